@@ -1,0 +1,90 @@
+"""The two ways into the database file, and the pragmas each connection starts with."""
+
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, NullPool
+
+_WRITER_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    # NORMAL may lose the last commits when the power goes; with group commit FULL costs the same.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    # SQLite's own default, 4 MB of 4 KiB pages, said so that a build of SQLite cannot change it.
+    "PRAGMA wal_autocheckpoint = 1000",
+    # A long read lets the WAL grow; afterwards it is cut back to 64 MB instead of staying large.
+    "PRAGMA journal_size_limit = 67108864",
+)
+# Migrations rebuild tables, and DROP TABLE deletes the rows of every table that refers to it while
+# foreign keys are on; the pragma does nothing inside a transaction, so it must be off from the
+# start: https://www.sqlite.org/lang_altertable.html#otheralter
+_MIGRATION_PRAGMAS = tuple(
+    "PRAGMA foreign_keys = OFF" if "foreign_keys" in pragma else pragma
+    for pragma in _WRITER_PRAGMAS
+)
+_READER_PRAGMAS = ("PRAGMA query_only = ON",)
+
+# Statements the driver keeps prepared per connection; its default of 128 is near what a busy house
+# uses, and an evicted statement is parsed again.
+_PREPARED_STATEMENTS = 512
+# Reads are short; more connections than this only compete for the interpreter.
+_READERS = 4
+
+
+def writer_engine(path: Path, *, busy_timeout_s: float) -> Engine:
+    """Give an engine whose transactions take the write lock at BEGIN, not at the first write."""
+    return _sync_engine(path, busy_timeout_s, _WRITER_PRAGMAS)
+
+
+def migration_engine(path: Path, *, busy_timeout_s: float) -> Engine:
+    """Give a writer whose foreign keys are off: whoever uses it runs foreign_key_check itself."""
+    return _sync_engine(path, busy_timeout_s, _MIGRATION_PRAGMAS)
+
+
+def reader_engine(path: Path, *, busy_timeout_s: float) -> AsyncEngine:
+    """Give an engine that cannot write and whose transactions each see one snapshot."""
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        connect_args=_connect_args(busy_timeout_s),
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=_READERS,
+        max_overflow=0,
+    )
+    _prepare(engine.sync_engine, _READER_PRAGMAS, begin="BEGIN")
+    return engine
+
+
+def _sync_engine(path: Path, busy_timeout_s: float, pragmas: tuple[str, ...]) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        connect_args=_connect_args(busy_timeout_s),
+        poolclass=NullPool,
+    )
+    _prepare(engine, pragmas, begin="BEGIN IMMEDIATE")
+    return engine
+
+
+def _connect_args(busy_timeout_s: float) -> dict[str, object]:
+    # isolation_level None: the driver then leaves BEGIN to us. In its legacy mode it begins late,
+    # not for DDL at all, and commits at RELEASE.
+    return {
+        "isolation_level": None,
+        "timeout": busy_timeout_s,
+        "cached_statements": _PREPARED_STATEMENTS,
+    }
+
+
+def _prepare(engine: Engine, pragmas: tuple[str, ...], *, begin: str) -> None:
+    def set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", set_pragmas)
+    event.listen(engine, "begin", begin_transaction)

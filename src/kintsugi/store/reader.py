@@ -1,0 +1,32 @@
+"""Reads, beside the writer: in WAL a reader waits for nobody and nobody waits for it."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from kintsugi.store.failures import store_error
+
+T = TypeVar("T")
+
+
+class Reader:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a transaction that sees one snapshot and cannot write.
+
+        `work` is an ordinary function of a connection, so the same one serves inside a write.
+        Raises what `work` raised, or StoreError and its kind; an attempt to write is StoreError.
+        """
+        try:
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(work)
+        except DBAPIError as error:
+            raise store_error(error) from error
+
+    async def close(self) -> None:
+        await self._engine.dispose()
