@@ -1,0 +1,106 @@
+"""Gemini behind its OpenAI-compatible endpoint: Google's error object in a list of one.
+
+The list is quoted in google-gemini/gemini-cli#14831; statuses: ai.google.dev/gemini-
+api/docs/troubleshooting; the details are google.rpc.RetryInfo and google.rpc.QuotaFailure
+(googleapis, error_details.proto).
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from kintsugi.simulator.llm.replies import Fail, Json
+from kintsugi.simulator.llm.vendors.vendor import Trouble, Vendor
+
+_STATUSES: Mapping[int, str] = MappingProxyType(
+    {401: "UNAUTHENTICATED", 402: "FAILED_PRECONDITION", 404: "NOT_FOUND"}
+)
+
+
+def _error(code: int, status: str, message: str, *details: Json) -> Json:
+    error: dict[str, object] = {"code": code, "message": message, "status": status}
+    return [{"error": error | {"details": [*details]} if details else error}]
+
+
+def _envelope(status: int, message: str) -> Json:
+    return _error(status, _STATUSES.get(status, "INVALID_ARGUMENT"), message)
+
+
+_QUOTA_FAILURE: Json = {
+    "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+    "violations": [{"quotaId": "GenerateRequestsPerMinutePerProjectPerModel-FreeTier"}],
+}
+_RETRY_INFO: Json = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "7s"}
+_OVERLOADED = _error(503, "UNAVAILABLE", "The model is overloaded. Please try again later.")
+
+_FAILURES: Mapping[Trouble, Fail] = MappingProxyType(
+    {
+        Trouble.RATE_LIMITED: Fail(
+            429,
+            _error(
+                429,
+                "RESOURCE_EXHAUSTED",
+                "You exceeded your current quota, please check your plan and billing details. "
+                "Please retry in 7s.",
+                _QUOTA_FAILURE,
+                _RETRY_INFO,
+            ),
+        ),
+        Trouble.RATE_LIMITED_SILENT: Fail(
+            429,
+            _error(429, "RESOURCE_EXHAUSTED", "Resource has been exhausted (e.g. check quota)."),
+        ),
+        Trouble.UNAUTHORIZED: Fail(
+            400,
+            _error(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key."),
+        ),
+        Trouble.FORBIDDEN: Fail(
+            403,
+            _error(
+                403,
+                "PERMISSION_DENIED",
+                "Your API key was reported as leaked. Please use another API key.",
+            ),
+        ),
+        Trouble.MODEL_MISSING: Fail(
+            404,
+            _error(
+                404,
+                "NOT_FOUND",
+                "models/gemini-missing is not found for API version v1main, or is not supported "
+                "for generateContent.",
+            ),
+        ),
+        Trouble.CONTEXT_LENGTH: Fail(
+            400,
+            _error(
+                400,
+                "INVALID_ARGUMENT",
+                "The input token count (1100000) exceeds the maximum number of tokens allowed "
+                "(1048576).",
+            ),
+        ),
+        Trouble.BAD_REQUEST: Fail(
+            400, _error(400, "INVALID_ARGUMENT", "Request contains an invalid argument.")
+        ),
+        Trouble.SERVER_ERROR: Fail(
+            500, _error(500, "INTERNAL", "An internal error has occurred. Please retry.")
+        ),
+        Trouble.UNAVAILABLE: Fail(503, _OVERLOADED),
+        Trouble.GATEWAY_TIMEOUT: Fail(
+            504,
+            _error(
+                504,
+                "DEADLINE_EXCEEDED",
+                "The request timed out. Please try again.",
+            ),
+        ),
+    }
+)
+
+GEMINI = Vendor(
+    name="gemini",
+    source="https://ai.google.dev/gemini-api/docs/troubleshooting",
+    envelope=_envelope,
+    failures=_FAILURES,
+    mid_stream=_OVERLOADED,
+)
