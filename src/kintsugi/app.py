@@ -1,0 +1,303 @@
+"""The composition root: settings -> store -> rooms, started and stopped in order.
+
+Imports everything and is imported by the command line only. aiogram comes last, in a thread: it
+takes seconds to load, and until then updates are already being received and stored.
+"""
+
+import asyncio
+import importlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random, SystemRandom
+from typing import TYPE_CHECKING
+
+import structlog
+
+from kintsugi.bot.channel import Channel
+from kintsugi.bot.gateway import Gateway
+from kintsugi.bot.handlers.chat import AnswerChat
+from kintsugi.bot.handlers.commands import CommandSet
+from kintsugi.bot.handlers.conversation import NewConversation
+from kintsugi.bot.handlers.language import ChooseLanguage
+from kintsugi.bot.handlers.start import Start
+from kintsugi.bot.handlers.status import ShowStatus
+from kintsugi.bot.lock import single_instance
+from kintsugi.bot.owner import Owner
+from kintsugi.bot.pacing import Pacer, Rate, Rates
+from kintsugi.bot.people import People
+from kintsugi.bot.sender import SEND_RETRY, Sender
+from kintsugi.bot.sent import SentMessages
+from kintsugi.bot.sweeper import Sweeper
+from kintsugi.bot.telegram import BotApi
+from kintsugi.bot.updates import Desk, UpdateHandler
+from kintsugi.clock import Clock, SystemClock
+from kintsugi.errors import Problem, SettingsError
+from kintsugi.events import queues
+from kintsugi.events.catalogue import CONTROL_RECEIVED, MESSAGE_RECEIVED, TELEGRAM_SEND
+from kintsugi.events.consumer import Consumer, ConsumerPlan
+from kintsugi.events.embedded import EmbeddedBus
+from kintsugi.events.envelope import EnvelopeFactory
+from kintsugi.events.retry import RetryPolicy
+from kintsugi.i18n import Catalogues, Message
+from kintsugi.ids import new_event_id
+from kintsugi.llm.offline import OfflineModel
+from kintsugi.llm.provider import Provider
+from kintsugi.log import Redactor
+from kintsugi.orchestrator.chat import Chat
+from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.settings import Settings, secret_values
+from kintsugi.store.database import Store
+
+if TYPE_CHECKING:
+    from kintsugi.bot.dispatcher import UpdateDispatcher
+
+DATABASE = "kintsugi.db"
+GROUP = "bot"
+
+_CONTROL_CONCURRENCY = 4
+_CHATS_SENT_TO_AT_ONCE = 64  # those waiting for their pace hold no connection
+_OUTBOX_S = 5.0  # for what was said last, when stopping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What differs between a real run and a test: time, chance, and who answers."""
+
+    clock: Clock = field(default_factory=SystemClock)
+    random: Random = field(default_factory=SystemRandom)
+    provider: Provider | None = None  # None: the one the settings name
+
+
+class App:
+    """One bot in one process."""
+
+    def __init__(self, settings: Settings, store: Store, world: World) -> None:
+        self._settings = settings
+        self._world = world
+        self.store = store
+        self.channel = Channel(world.clock)
+        self._catalogues = Catalogues.load()
+        self.bus = EmbeddedBus(
+            store,
+            world.clock,
+            owner=new_event_id(world.random),
+            redact=Redactor(secret_values(settings)).clean,
+        )
+        self._envelopes = EnvelopeFactory("bot", world.clock, world.random)
+        self._people = People(store, settings.access, world.clock)
+        self._running = RunningTurns()
+        self._desk = self._make_desk()
+        # The poll has a session of its own: a stuck one never holds back a send.
+        self._poll_api, self._send_api = self._make_api(), self._make_api()
+        self._stop = asyncio.Event()
+        self._log = structlog.get_logger("kintsugi.app")
+
+    def stop(self) -> None:
+        """Ask `run` to end in good order."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Serve until `stop`, then finish what is being worked on within the settings' limit."""
+        recovered = await self.bus.recover()
+        self._log.info("app.started", recovered=recovered)
+        sender = self._consumer(
+            ConsumerPlan(
+                event_type=TELEGRAM_SEND.name,
+                group="sender",
+                concurrency=_CHATS_SENT_TO_AT_ONCE,
+                retry=SEND_RETRY,
+            ),
+            self._make_sender(),
+        )
+        async with asyncio.TaskGroup() as tasks:
+            gateway = tasks.create_task(self._make_gateway().run())
+            sending = tasks.create_task(sender.run())
+            consumers = await self._make_consumers()
+            working = [tasks.create_task(consumer.run()) for consumer in consumers]
+            sweeping = tasks.create_task(self._make_sweeper().run(consumers))
+            await self._stop.wait()
+            self.channel.stopped()
+            gateway.cancel()
+            sweeping.cancel()
+            await self._drain(consumers, sender)
+            for task in (*working, sending):
+                task.cancel()
+        await self._poll_api.close()
+        await self._send_api.close()
+
+    async def idle(self) -> bool:
+        """Whether nothing waits and nothing is being worked on."""
+        return await self.store.read(queues.is_idle)
+
+    async def _drain(self, consumers: Sequence[Consumer], sender: Consumer) -> None:
+        for consumer in consumers:
+            consumer.stop()
+        for consumer in consumers:
+            await consumer.drain(self._settings.stop.drain_s)
+        waited = 0.0
+        while waited < _OUTBOX_S and not await self.idle():
+            await self._world.clock.sleep(0.1)
+            waited += 0.1
+        sender.stop()
+        await sender.drain(_OUTBOX_S)
+
+    async def _make_consumers(self) -> tuple[Consumer, Consumer]:
+        handler = UpdateHandler(
+            await self._load_dispatcher(), self._desk, self._envelopes, self._world.random
+        )
+        turns, events = self._settings.turns, self._settings.events
+        retry = RetryPolicy(attempts=events.attempts)
+        messages = ConsumerPlan(
+            event_type=MESSAGE_RECEIVED.name,
+            group=GROUP,
+            concurrency=turns.concurrency,
+            retry=retry,
+            deadline_s=turns.chat_s,
+        )
+        control = ConsumerPlan(
+            event_type=CONTROL_RECEIVED.name,
+            group=GROUP,
+            concurrency=_CONTROL_CONCURRENCY,
+            retry=retry,
+            deadline_s=turns.chat_s,
+        )
+        return self._consumer(messages, handler), self._consumer(control, handler)
+
+    async def _load_dispatcher(self) -> "UpdateDispatcher":
+        module = await asyncio.to_thread(importlib.import_module, "kintsugi.bot.dispatcher")
+        handlers = module.Handlers(commands=self._make_commands(), chat=self._make_chat())
+        dispatcher: UpdateDispatcher = module.UpdateDispatcher(
+            handlers, self._people, self._world.clock, self._world.random, token=self._token
+        )
+        return dispatcher
+
+    def _consumer(self, plan: ConsumerPlan, handler: Sender | UpdateHandler) -> Consumer:
+        return Consumer(plan, self.bus, handler, self._world.clock, self._world.random)
+
+    def _make_desk(self) -> Desk:
+        locale = self._settings.language
+        return Desk(
+            channel=self.channel,
+            people=self._people,
+            owner=Owner(self._people, self._envelopes, self._catalogues, locale),
+            catalogues=self._catalogues,
+            default_locale=locale,
+        )
+
+    def _make_gateway(self) -> Gateway:
+        return Gateway(
+            self._poll_api,
+            self.bus,
+            self.channel,
+            self._world.clock,
+            self._world.random,
+            poll_timeout_s=self._settings.telegram.poll_timeout_s,
+        )
+
+    def _make_sender(self) -> Sender:
+        telegram, locale = self._settings.telegram, self._settings.language
+        rates = Rates(
+            everywhere=Rate(
+                per_second=telegram.messages_per_second, burst=telegram.messages_per_second
+            ),
+            chat=Rate(per_second=telegram.messages_per_chat_per_second, burst=telegram.chat_burst),
+            group=Rate(
+                per_second=telegram.messages_per_group_per_minute / 60,
+                burst=telegram.messages_per_group_per_minute,
+            ),
+        )
+        return Sender(
+            self._send_api,
+            SentMessages(self.store, self._world.clock),
+            Pacer(rates),
+            self._world.clock,
+            self._world.random,
+            sends_in_flight=telegram.sends_in_flight,
+            resent=lambda text: self._catalogues.text(locale, Message("resent", {"text": text})),
+        )
+
+    def _make_sweeper(self) -> Sweeper:
+        return Sweeper(
+            self.store,
+            self.bus,
+            self._desk,
+            self._envelopes,
+            self._world.clock,
+            group=GROUP,
+            first_sign_s=self._settings.turns.first_sign_s,
+            retention_days=self._settings.events.retention_days,
+        )
+
+    def _make_commands(self) -> CommandSet:
+        clock = self._world.clock
+        return CommandSet(
+            start=Start(self._people, self.store, clock),
+            new=NewConversation(clock),
+            language=ChooseLanguage(self._people),
+            status=ShowStatus(
+                channel=self.channel,
+                store=self.store,
+                clock=clock,
+                model=self._provider.model,
+                started=clock.now(),
+            ),
+            running=self._running,
+        )
+
+    def _make_chat(self) -> AnswerChat:
+        turns = self._settings.turns
+        chat = Chat(
+            self._provider,
+            self.store,
+            self._running,
+            self._world.clock,
+            history_messages=turns.history_messages,
+        )
+        return AnswerChat(
+            chat,
+            self.bus,
+            self._world.clock,
+            self._world.random,
+            first_words_after_s=turns.first_words_after_s,
+        )
+
+    def _make_api(self) -> BotApi:
+        telegram = self._settings.telegram
+        return BotApi(telegram.api_base_url, self._token, timeout_s=telegram.request_timeout_s)
+
+    @property
+    def _provider(self) -> Provider:
+        return self._world.provider or OfflineModel(self._catalogues, self._world.clock)
+
+    @property
+    def _token(self) -> str:
+        token = self._settings.telegram.token
+        if token is None:
+            raise SettingsError([NO_TOKEN])
+        return token.get_secret_value()
+
+
+NO_TOKEN = Problem(
+    source="",
+    key="telegram.token",
+    message="missing; get one from @BotFather and set TELEGRAM_TOKEN (or try: kintsugi demo)",
+)
+
+
+async def serve(settings: Settings, world: World, started: Callable[[App], None]) -> None:
+    """Run the bot until it is stopped; `started` is handed the app, to stop it by.
+
+    Raises: `AlreadyRunning`, `SettingsError`, `StoreError` before anything was begun.
+    """
+    with single_instance(settings.data_dir):
+        store = await Store.open(
+            settings.data_dir / DATABASE,
+            busy_timeout_s=settings.store.busy_timeout_s,
+            clock=world.clock,
+        )
+        try:
+            app = App(settings, store, world)
+            started(app)
+            await app.run()
+        finally:
+            await store.close()

@@ -1,0 +1,111 @@
+"""Where an update comes from, read from its raw JSON before anything is parsed or imported."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kintsugi.ids import ChatId, Session, Topic, UserId
+
+ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+"""What Telegram is asked for. Explicit: its default leaves kinds out and changes over time."""
+
+CONTROL_COMMANDS: Final = frozenset({"stop", "status"})
+
+_COMMAND: Final = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+))?(?:\s+(?P<argument>.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    name: str  # lower case, without the slash
+    bot: str | None  # the bot it names with @, lower case
+    argument: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Whom to answer, as far as an update says; enough to explain even one that does not parse."""
+
+    session: Session
+    private: bool
+    message_id: int | None
+    language_code: str | None
+    command: Command | None
+
+
+def address_of(update: Mapping[str, Any]) -> Address | None:
+    """None for an update that names no chat and person, whatever else is wrong with it."""
+    for kind in ALLOWED_UPDATES:
+        content = update.get(kind)
+        if isinstance(content, dict):
+            return _address(content, message_of(update))
+    return None
+
+
+def message_of(update: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The message an update brings or is about; empty where there is none."""
+    for kind in ("message", "edited_message"):
+        if isinstance(message := update.get(kind), dict):
+            return message
+    callback = update.get("callback_query")
+    message = callback.get("message") if isinstance(callback, dict) else None
+    return message if isinstance(message, dict) else {}
+
+
+def lane_of(update: Mapping[str, Any]) -> str:
+    """The session's key; all that names none shares one lane."""
+    address = address_of(update)
+    return address.session.key if address else "unaddressed"
+
+
+def is_control(update: Mapping[str, Any]) -> bool:
+    """Whether it must never wait behind a turn."""
+    address = address_of(update)
+    command = address.command if address else None
+    return command is not None and command.name in CONTROL_COMMANDS
+
+
+def _address(content: Mapping[str, Any], message: Mapping[str, Any]) -> Address | None:
+    chat, sender = message.get("chat") or content.get("chat"), content.get("from")
+    chat_id, user_id = _id(chat), _id(sender)
+    if chat_id is None or user_id is None:
+        return None
+    return Address(
+        session=Session(chat=ChatId(chat_id), topic=Topic(_topic(message)), user=UserId(user_id)),
+        private=isinstance(chat, dict) and chat.get("type") == "private",
+        message_id=_integer(message.get("message_id")),
+        language_code=_text(sender, "language_code"),
+        command=_command(_text(content, "text")),
+    )
+
+
+def _topic(message: Mapping[str, Any]) -> int:
+    # A reply in an ordinary group carries a thread id as well; only topics are sessions.
+    if message.get("is_topic_message") is True:
+        return _integer(message.get("message_thread_id")) or 0
+    return 0
+
+
+def _command(text: str | None) -> Command | None:
+    match = _COMMAND.fullmatch(text or "")
+    if match is None:
+        return None
+    bot = match["bot"]
+    return Command(
+        name=match["name"].lower(),
+        bot=bot.lower() if bot else None,
+        argument=(match["argument"] or "").strip(),
+    )
+
+
+def _text(content: object, name: str) -> str | None:
+    value = content.get(name) if isinstance(content, dict) else None
+    return value if isinstance(value, str) else None
+
+
+def _id(content: object) -> int | None:
+    return _integer(content.get("id")) if isinstance(content, dict) else None
+
+
+def _integer(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -1,0 +1,63 @@
+"""What a handler knows about its turn, and what it gives back."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from kintsugi.bot.address import Address
+from kintsugi.bot.people import Person
+from kintsugi.events.outcomes import Delivery, Effect
+from kintsugi.i18n import Catalogues, Locale, Message
+from kintsugi.ids import Session
+
+
+class Ending(Enum):
+    """How an accepted update ends: always one of these, and once (SPEC B2)."""
+
+    ANSWERED = "answered"  # done as asked
+    EXPLAINED = "explained"  # not done, and the person was told why
+    REJECTED = "rejected"  # not for us: nothing is said, or one polite line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What a handler returns: nothing has happened yet, all of it is committed at once."""
+
+    ending: Ending
+    reply: str | None = None
+    reason: str | None = None  # for the audit trail, in our words
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnContext:
+    delivery: Delivery
+    address: Address
+    person: Person
+    locale: Locale
+    catalogues: Catalogues
+
+    @property
+    def session(self) -> Session:
+        return self.address.session
+
+    @property
+    def answer_id(self) -> str:
+        """The same through crashes and retries, so that the same message is finished; new when
+        a dead letter is resubmitted, so that its answer does not hide in an old message.
+        """
+        return answer_id(self.delivery)
+
+    def say(self, message_id: str, **arguments: str | float | Message) -> str:
+        return self.catalogues.text(self.locale, Message(message_id, arguments))
+
+    def answered(self, message_id: str, **arguments: str | float | Message) -> Ended:
+        return Ended(ending=Ending.ANSWERED, reply=self.say(message_id, **arguments))
+
+    def explained(self, message_id: str, **arguments: str | float | Message) -> Ended:
+        """Not done; the message's id is the reason on record."""
+        reply = self.say(message_id, **arguments)
+        return Ended(ending=Ending.EXPLAINED, reply=reply, reason=message_id)
+
+
+def answer_id(delivery: Delivery) -> str:
+    return f"{delivery.event.idempotency_key}.{delivery.resubmits}"

@@ -1,0 +1,1 @@
+"""Around every update, from the outside in: self-heal, access."""

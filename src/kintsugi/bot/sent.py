@@ -1,0 +1,60 @@
+"""Which Telegram message carries which part of an answer: what makes finishing by edit possible."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, Executable, bindparam, delete, select
+
+from kintsugi.bot.tables import sent_message
+from kintsugi.clock import Clock
+from kintsugi.ids import ChatId
+from kintsugi.store.database import Store
+from kintsugi.store.types import insert
+
+_PARTS = (
+    select(sent_message.c.part, sent_message.c.message_id)
+    .where(sent_message.c.answer_id == bindparam("answer_id_"))
+    .order_by(sent_message.c.part)
+)
+_FORGET = delete(sent_message).where(
+    sent_message.c.answer_id == bindparam("answer_id_"), sent_message.c.part == bindparam("part_")
+)
+
+
+class SentMessages:
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        statement = insert(store.dialect, sent_message)
+        self._put = statement.on_conflict_do_update(
+            index_elements=[sent_message.c.answer_id, sent_message.c.part],
+            set_={"message_id": statement.excluded.message_id, "at": statement.excluded.at},
+        )
+
+    async def parts(self, answer_id: str) -> Mapping[int, int | None]:
+        """Part -> message_id; None where a send was intended and its end is not known."""
+        rows = await self._store.read(
+            lambda connection: connection.execute(_PARTS, {"answer_id_": answer_id}).all()
+        )
+        return {row.part: row.message_id for row in rows}
+
+    async def record(self, answer_id: str, part: int, chat: ChatId, message_id: int | None) -> None:
+        """Commit that the message carries the part; None: that it is about to be sent."""
+        values = {
+            "answer_id": answer_id,
+            "part": part,
+            "chat_id": chat,
+            "message_id": message_id,
+            "at": self._clock.now(),
+        }
+        await self._execute(self._put, values)
+
+    async def forget(self, answer_id: str, part: int) -> None:
+        """The message is gone, or surely was not sent: the next try sends a new one."""
+        keys = {"answer_id_": answer_id, "part_": part}
+        await self._execute(_FORGET, keys)
+
+    async def _execute(self, statement: Executable, values: Mapping[str, object]) -> None:
+        def work(connection: Connection) -> None:
+            connection.execute(statement, values)
+
+        await self._store.write(work)

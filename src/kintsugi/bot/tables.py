@@ -1,0 +1,37 @@
+"""Tables of the bot room."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table
+
+from kintsugi.store.types import UtcDateTime
+
+metadata = MetaData()
+
+sent_message = Table(
+    "sent_message",
+    metadata,
+    Column("answer_id", String(200), primary_key=True),
+    Column("part", Integer, primary_key=True),  # 0 is the first
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger),  # null: about to be sent, and perhaps it was
+    Column("at", UtcDateTime, nullable=False),
+    Index("sent_message_by_message", "chat_id", "message_id"),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("role", String(8)),  # admin or user; null: a stranger
+    Column("language", String(8)),  # chosen by /language; null: Telegram's
+    Column("refused_at", UtcDateTime),  # the last polite refusal
+    Column("changed_at", UtcDateTime, nullable=False),
+)
+
+pairing_code = Table(
+    "pairing_code",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256: the code itself is kept nowhere
+    Column("role", String(8), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_by", BigInteger),
+)

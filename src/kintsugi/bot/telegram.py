@@ -1,0 +1,104 @@
+"""One Bot API call over HTTP, with every way it can fail told apart.
+
+Ours, not aiogram's session: polling starts before aiogram is imported (4 s of CPU), and a call
+costs a quarter of the CPU (docs/decisions/0003-own-bot-api-client.md).
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+
+from kintsugi.errors import (
+    Ambiguous,
+    ChannelError,
+    Conflict,
+    Flood,
+    Refused,
+    Unauthorized,
+    Unreachable,
+)
+
+_BAD_REQUEST, _SERVER = 400, 500
+
+# Shorter than Telegram's own, so that we do not write into a connection it is about to close:
+# that would be an ambiguous send for nothing.
+_KEEPALIVE_S = 10.0
+_CONNECT_S = 10.0
+
+
+class BotApi:
+    """A session of its own per owner, so that a stuck long poll never holds back a send."""
+
+    def __init__(self, base_url: str, token: str, *, timeout_s: float) -> None:
+        self._methods_url = f"{base_url}/bot{token}"
+        self._timeout_s = timeout_s
+        self._session: aiohttp.ClientSession | None = None
+
+    async def call(
+        self, method: str, parameters: Mapping[str, Any], *, extra_s: float = 0.0
+    ) -> Any:
+        """The `result` of a method, as JSON; `extra_s` is added to the time limit (long polls).
+
+        Raises: a leaf of `ChannelError`. None of them carries the URL, which holds the token.
+        """
+        timeout = aiohttp.ClientTimeout(
+            total=self._timeout_s + extra_s, sock_connect=min(_CONNECT_S, self._timeout_s)
+        )
+        try:
+            async with self._open().post(
+                f"{self._methods_url}/{method}", json=parameters, timeout=timeout
+            ) as response:
+                body = await response.read()
+                status = response.status
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise Unreachable(type(error).__name__) from None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Ambiguous(type(error).__name__) from None
+        return _result(status, body)
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(keepalive_timeout=_KEEPALIVE_S)
+            self._session = aiohttp.ClientSession(connector=connector)
+        return self._session
+
+
+def _result(status: int, body: bytes) -> Any:
+    try:
+        answer = json.loads(body)
+        if answer["ok"]:
+            return answer["result"]
+        code, description = int(answer["error_code"]), str(answer["description"])
+    except (ValueError, KeyError, TypeError):
+        raise _without_json(status) from None
+    raise _failure(code, description, answer.get("parameters") or {})
+
+
+def _without_json(status: int) -> ChannelError:
+    """A proxy or a gateway spoke in Telegram's place; only its refusals are certain."""
+    if _BAD_REQUEST <= status < _SERVER:
+        return Refused(status, "no Bot API answer")
+    return Ambiguous(f"HTTP {status} without a Bot API answer")
+
+
+def _failure(code: int, description: str, parameters: Mapping[str, Any]) -> ChannelError:
+    match code:
+        case 401:
+            return Unauthorized(description)
+        case 404 if description == "Not Found":  # Telegram's words for a token it cannot even parse
+            return Unauthorized(description)
+        case 409:
+            return Conflict(description)
+        case 429:
+            return Flood(float(parameters.get("retry_after", 1)))
+        case _ if code >= _SERVER:
+            return Ambiguous(f"{code} {description}")
+        case _:
+            return Refused(code, description)

@@ -1,0 +1,140 @@
+"""Handles `message.received` and `control.received`: from a stored update to its recorded end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Protocol
+
+import structlog
+
+from kintsugi.bot.address import Address, address_of
+from kintsugi.bot.awareness import is_addressed
+from kintsugi.bot.channel import Channel
+from kintsugi.bot.context import Ended, Ending, TurnContext, answer_id
+from kintsugi.bot.owner import Owner
+from kintsugi.bot.people import People
+from kintsugi.events.catalogue import TELEGRAM_SEND, TURN_ENDED
+from kintsugi.events.envelope import Envelope, EnvelopeFactory
+from kintsugi.events.messages import Outgoing
+from kintsugi.events.outcomes import Dead, Delivery, Done, Outcome, Record
+from kintsugi.events.states import DeadReason
+from kintsugi.i18n import Catalogues, Locale, locale_for
+from kintsugi.ids import new_incident_id
+
+
+class UnreadableUpdate(Exception):
+    """The update does not parse; carries the paths of the fields at fault, never their values."""
+
+
+class Dispatch(Protocol):
+    async def dispatch(self, update: dict[str, Any], turn: TurnContext) -> Ended: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What is needed to know whom an update comes from and how to speak to them."""
+
+    channel: Channel
+    people: People
+    owner: Owner
+    catalogues: Catalogues
+    default_locale: Locale
+
+
+class UpdateHandler:
+    def __init__(
+        self, dispatcher: Dispatch, desk: Desk, envelopes: EnvelopeFactory, random: Random
+    ) -> None:
+        self._dispatcher = dispatcher
+        self._desk = desk
+        self._envelopes = envelopes
+        self._random = random
+        self._log = structlog.get_logger("kintsugi.bot.updates")
+
+    async def handle(self, delivery: Delivery) -> Outcome:
+        update = delivery.event.payload["update"]
+        try:
+            ended = await self._turn(delivery, update)
+        except UnreadableUpdate as unreadable:
+            record = await self.bury(delivery, DeadReason.UNREADABLE)
+            return Dead(reason=DeadReason.UNREADABLE, error=f"fields: {unreadable}", record=record)
+        return Done(record=self._record(delivery, address_of(update), ended))
+
+    async def bury(self, delivery: Delivery, reason: DeadReason) -> Record:
+        """An explanation for the person, if we know and admit them, and a report to the owner."""
+        incident = new_incident_id(self._random)
+        self._log.error("update.dead", incident=incident, reason=reason.value)
+        address = address_of(delivery.event.payload["update"])
+        turn = await self._context(delivery, address) if address else None
+        if turn and self._desk.people.admits(turn.person, turn.session.chat):
+            ended = turn.explained(f"error-{reason.value}", incident=incident)
+        else:
+            ended = Ended(ending=Ending.REJECTED)
+        ended = Ended(ending=ended.ending, reply=ended.reply, reason=reason.value)
+        record = self._record(delivery, address, ended)
+        reports = await self._desk.owner.report_dead(delivery, reason, incident)
+        return Record(events=(*record.events, *reports))
+
+    async def _turn(self, delivery: Delivery, update: dict[str, Any]) -> Ended:
+        address = address_of(update)
+        if address is None:
+            return await self._unaddressed(update)
+        if not self._for_us(update, address):
+            return Ended(ending=Ending.REJECTED, reason="not for the bot")
+        return await self._dispatcher.dispatch(update, await self._context(delivery, address))
+
+    async def _unaddressed(self, update: Mapping[str, Any]) -> Ended:
+        if "unreadable" in update or any(isinstance(value, dict) for value in update.values()):
+            raise UnreadableUpdate("no chat or sender")
+        return Ended(ending=Ending.REJECTED, reason="empty")
+
+    def _for_us(self, update: Mapping[str, Any], address: Address) -> bool:
+        me = self._desk.channel.identity
+        return me is not None and is_addressed(update, address, me)
+
+    async def _context(self, delivery: Delivery, address: Address) -> TurnContext:
+        person = await self._desk.people.get(address.session.user)
+        spoken = locale_for(address.language_code, self._desk.default_locale)
+        return TurnContext(
+            delivery=delivery,
+            address=address,
+            person=person,
+            locale=person.language or spoken,
+            catalogues=self._desk.catalogues,
+        )
+
+    def _record(self, delivery: Delivery, address: Address | None, ended: Ended) -> Record:
+        events = [self._turn_ended(delivery, address, ended)]
+        if address and ended.reply:
+            events.append(self._reply(delivery, address, ended.reply))
+        return Record(events=tuple(events), effects=ended.effects)
+
+    def _reply(self, delivery: Delivery, address: Address, text: str) -> Envelope:
+        outgoing = Outgoing(
+            answer_id=answer_id(delivery),
+            chat=address.session.chat,
+            topic=address.session.topic,
+            text=text,
+            reply_to=None if address.private else address.message_id,
+        )
+        return self._envelopes.new(
+            TELEGRAM_SEND,
+            outgoing.to_payload(),
+            target=str(address.session.chat),
+            key=f"{outgoing.answer_id}:finish:{delivery.epoch}",
+            trace_id=delivery.event.trace_id,
+        )
+
+    def _turn_ended(self, delivery: Delivery, address: Address | None, ended: Ended) -> Envelope:
+        return self._envelopes.new(
+            TURN_ENDED,
+            {
+                "turn_id": delivery.event.idempotency_key,
+                "session": address.session.key if address else None,
+                "ending": ended.ending.value,
+                "reason": ended.reason,
+            },
+            target=delivery.event.target,
+            key=f"{delivery.event.idempotency_key}:{delivery.epoch}",
+            trace_id=delivery.event.trace_id,
+        )

@@ -1,0 +1,122 @@
+"""`kintsugi demo`: the real bot over the simulated Telegram, in this terminal."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from kintsugi import log
+from kintsugi.app import App, World, serve
+from kintsugi.cli.conversation import Conversation
+from kintsugi.cli.session import Session
+from kintsugi.cli.terminal import talk
+from kintsugi.clock import SystemClock
+from kintsugi.log import Redactor
+from kintsugi.settings import Settings, load, secret_values
+from kintsugi.simulator.telegram import BotProfile, Person, TelegramServer
+
+_PERSON_ID = 1
+_BOT = BotProfile(
+    token="1234567890:" + "demo" * 9,
+    id=1234567890,
+    username="kintsugi_demo_bot",
+    first_name="Kintsugi",
+)
+
+MODEL_KEYS: Final = (
+    "OPENAI_API_KEY",
+    "ANTHROPIC_API_KEY",
+    "DEEPSEEK_API_KEY",
+    "MOONSHOT_API_KEY",
+    "GEMINI_API_KEY",
+    "OPENROUTER_API_KEY",
+    "LLM_GATEWAY_TOKEN",
+)
+
+
+def add_arguments(_parser: argparse.ArgumentParser) -> None:
+    """It has none of its own."""
+
+
+def run(session: Session, _arguments: argparse.Namespace) -> int:
+    print(_banner(session.environ), file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="kintsugi-demo-") as folder:
+        return asyncio.run(_demo(session, Path(folder)))
+
+
+async def _demo(session: Session, data_dir: Path) -> int:
+    async with TelegramServer(bot=_BOT, clock=SystemClock()) as telegram:
+        settings = _settings(session, data_dir, telegram.base_url)
+        with (data_dir / "demo.log").open("w") as sink:
+            log.configure(settings.log, Redactor(secret_values(settings)), stream=sink)
+            person = telegram.person(
+                id=_PERSON_ID, first_name="You", language_code=_language(session.environ)
+            )
+            return await _talk_to_bot(settings, telegram, person)
+
+
+async def _talk_to_bot(settings: Settings, telegram: TelegramServer, person: Person) -> int:
+    running: asyncio.Future[App] = asyncio.get_running_loop().create_future()
+    bot = asyncio.create_task(serve(settings, World(), running.set_result))
+    await asyncio.wait({bot, running}, return_when=asyncio.FIRST_COMPLETED)
+    if bot.done():
+        await bot  # it could not start: its error says why
+    conversation = Conversation(telegram, person, running.result(), bot)
+    try:
+        if sys.stdin.isatty():
+            return await talk(conversation)
+        return await _play(conversation)
+    finally:
+        running.result().stop()
+        with suppress(asyncio.CancelledError):
+            await bot
+
+
+async def _play(conversation: Conversation) -> int:
+    """Say each line of the input and print its final answer as a block."""
+    blocks = 0
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        if not line.strip():
+            continue
+        for answer in await conversation.ask(line.rstrip("\n")):
+            print(("\n" if blocks else "") + answer, flush=True)
+            blocks += 1
+    return 0
+
+
+def _settings(session: Session, data_dir: Path, base_url: str) -> Settings:
+    overrides: dict[str, Any] = {
+        "data_dir": data_dir,
+        "telegram.token": _BOT.token,
+        "telegram.api_base_url": base_url,
+        "access.admins": [_PERSON_ID],
+        "llm.provider": "offline",
+        "log.format": "json",
+        "log.file": None,
+    }
+    return load(
+        path=session.config,
+        environ=session.environ,
+        secrets_dir=session.secrets,
+        overrides=overrides,
+    )
+
+
+def _banner(environ: Mapping[str, str]) -> str:
+    found = [name for name in MODEL_KEYS if environ.get(name)]
+    keys = (
+        f"Model keys found: {', '.join(found)}. This version answers offline and does not use "
+        "them; real models are the next step of ROADMAP.md."
+        if found
+        else "No model key found, and none is needed: the built-in offline model answers."
+    )
+    return f"Kintsugi demo: the real bot over a simulated Telegram, on this machine only.\n{keys}"
+
+
+def _language(environ: Mapping[str, str]) -> str:
+    """The person's language as Telegram would report it, taken from the terminal's."""
+    return environ.get("LANG", "en")[:2].lower()

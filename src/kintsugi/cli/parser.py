@@ -1,0 +1,63 @@
+"""Which command, with which arguments; and how errors are shown: words, never a traceback."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from kintsugi import __version__
+from kintsugi.cli.session import Session
+from kintsugi.errors import KintsugiError, SettingsError
+
+DONE, FAILED, WRONG_INPUT = 0, 1, 2
+
+# Modules are imported when asked for: `kintsugi --help` must not wait for all of them.
+COMMANDS: Final = {
+    "run": "run the bot",
+    "demo": "talk to the bot in this terminal: no token, no key",
+    "check": "look at settings, token and database: what is wrong, and how to mend it",
+    "pair": "make a one-time code that lets somebody in",
+    "migrate": "bring the database to this version",
+    "dead": "list what was given up, or have it tried again",
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; the exit code is 0 done, 1 failed, 2 wrong settings or arguments."""
+    name = next((word for word in arguments if not word.startswith("-")), None)
+    parsed = _parser(name).parse_args(arguments)
+    module = importlib.import_module(f"kintsugi.cli.{parsed.command}")
+    try:
+        session = Session(config=parsed.config, secrets=parsed.secrets, environ=os.environ)
+        code: int = module.run(session, parsed)
+    except SettingsError as error:
+        _complain("the settings are wrong:", *str(error).splitlines())
+        return WRONG_INPUT
+    except KintsugiError as error:
+        _complain(f"{error}")
+        return FAILED
+    return code
+
+
+def _parser(asked: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kintsugi", description="A Telegram assistant that mends itself."
+    )
+    parser.add_argument("--version", action="version", version=f"kintsugi {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary.capitalize() + ".")
+        command.add_argument("--config", type=Path, metavar="FILE", help="the settings (YAML)")
+        command.add_argument(
+            "--secrets", type=Path, metavar="DIR", help="a folder with one file per secret"
+        )
+        if name == asked:
+            importlib.import_module(f"kintsugi.cli.{name}").add_arguments(command)
+    return parser
+
+
+def _complain(*lines: str) -> None:
+    print("kintsugi:", "\n  ".join(lines), file=sys.stderr)

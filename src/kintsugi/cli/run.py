@@ -1,0 +1,26 @@
+"""`kintsugi run`: the bot, until it is told to stop."""
+
+import argparse
+import asyncio
+import signal
+
+from kintsugi.app import App, World, serve
+from kintsugi.cli.session import Session
+from kintsugi.log import log_uncaught
+
+
+def add_arguments(_parser: argparse.ArgumentParser) -> None:
+    """It has none of its own."""
+
+
+def run(session: Session, _arguments: argparse.Namespace) -> int:
+    settings = session.settings()
+    log_uncaught()
+    asyncio.run(serve(settings, World(), _stop_on_signals))
+    return 0
+
+
+def _stop_on_signals(app: App) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, app.stop)

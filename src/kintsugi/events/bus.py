@@ -1,0 +1,54 @@
+"""The port of the bus, which is the inbox and the outbox (SPEC E2).
+
+At least once, with an idempotency key per event type, and in order within a lane. An adapter is
+right when it passes the conformance suite in tests/events/conformance.py.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+from kintsugi.events.envelope import Envelope
+from kintsugi.events.outcomes import Delivery, Outcome
+
+
+class Bus(Protocol):
+    async def subscribe(self, event_type: str, group: str) -> asyncio.Event:
+        """Let `group` receive every event of a type, those published earlier too.
+
+        Returns the signal that is set when something may have become claimable.
+        """
+        ...
+
+    async def publish(self, events: Sequence[Envelope]) -> int:
+        """Store events durably; return how many were new.
+
+        Raises: `EnvelopeInvalid` before anything is stored, `StoreError` when nothing was.
+        """
+        ...
+
+    async def claim(self, event_type: str, group: str, *, limit: int) -> list[Delivery]:
+        """Take up to `limit` heads of lanes for this owner; the attempt is counted before return.
+
+        At most one of them, and of all that is claimed, is a suspect (see `SUSPECT_CRASHES`).
+        """
+        ...
+
+    async def settle(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Record the outcome with all that belongs to it, in one transaction.
+
+        Raises: `ClaimLost` when the claim is no longer this one; then nothing was recorded.
+        """
+        ...
+
+    async def recover(self) -> int:
+        """Make ready what owners that are gone had claimed; return how many. Call once at boot."""
+        ...
+
+
+SUSPECT_CRASHES = 2
+"""After this many crashes a delivery is claimed only alone among its like, so that the one that
+kills the process is told apart from its neighbours."""
+
+POISON_CRASHES = 3
+"""After this many it is not handled again."""

@@ -1,0 +1,39 @@
+"""Where a delivery stands. Each state has a sentence that is shown to people."""
+
+from enum import Enum
+
+
+class DeliveryState(Enum):
+    READY = "ready"
+    CLAIMED = "claimed"
+    DONE = "done"
+    DEAD = "dead"
+
+    @property
+    def sentence(self) -> str:
+        return _SENTENCES[self]
+
+    @property
+    def open(self) -> bool:
+        """Whether it still holds its place in its lane."""
+        return self in OPEN_STATES
+
+
+_SENTENCES = {
+    DeliveryState.READY: "waits to be worked on, or to be tried again",
+    DeliveryState.CLAIMED: "is being worked on",
+    DeliveryState.DONE: "was handled, and its effects are recorded",
+    DeliveryState.DEAD: "was given up; `kintsugi dead` lists and resubmits it",
+}
+
+OPEN_STATES = (DeliveryState.READY, DeliveryState.CLAIMED)
+
+
+class DeadReason(Enum):
+    """Why a delivery was given up."""
+
+    UNREADABLE = "unreadable"  # it does not parse: trying again cannot help
+    POISON = "poison"  # the process died every time it was being handled
+    ATTEMPTS = "attempts"  # it failed as often as the policy allows
+    DEADLINE = "deadline"  # it was not handled in time
+    REFUSED = "refused"  # the receiver says it will never take it

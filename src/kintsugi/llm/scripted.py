@@ -1,0 +1,71 @@
+"""A model that plays a script: for tests and drills, in the product so that there is one of it."""
+
+from collections import deque
+from collections.abc import AsyncGenerator, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kintsugi.clock import Clock
+from kintsugi.errors import ModelError
+from kintsugi.llm.provider import Finished, ModelEvent, ModelRequest, Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    text: str
+    pause_s: float = 0.0  # before each word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fail:
+    error: ModelError
+    after: str = ""  # said before it fails
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """The stream ends without saying that it is finished."""
+
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hang:
+    after: str = ""
+
+
+Step: TypeAlias = Say | Fail | Cut | Hang
+
+_NEVER_S = 10**9
+
+
+class ScriptedModel:
+    """Plays one step per call, then echoes; keeps the requests it was given."""
+
+    model = "scripted"
+
+    def __init__(self, clock: Clock, steps: Iterable[Step] = ()) -> None:
+        self._clock = clock
+        self._steps = deque(steps)
+        self.requests: list[ModelRequest] = []
+
+    def then(self, *steps: Step) -> None:
+        self._steps.extend(steps)
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        self.requests.append(request)
+        step = self._steps.popleft() if self._steps else Say(text=request.messages[-1].text)
+        match step:
+            case Say(text=text, pause_s=pause_s):
+                for word in text.split(" "):
+                    await self._clock.sleep(pause_s)
+                    yield Words(text=word + " ")
+                yield Finished()
+            case Fail(error=error, after=after):
+                yield Words(text=after)
+                raise error
+            case Cut(after=after):
+                yield Words(text=after)
+            case Hang(after=after):
+                yield Words(text=after)
+                await self._clock.sleep(_NEVER_S)

@@ -1,0 +1,73 @@
+"""The turn log: append-only, the source of truth for everything that is remembered (SPEC M1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+
+from kintsugi.ids import Session
+from kintsugi.memory.tables import turn_log
+
+
+class Role(Enum):
+    USER = "user"
+    ASSISTANT = "assistant"
+    BOUNDARY = "boundary"  # a new conversation begins; what was said before stays in the log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    turn_id: str
+    role: Role
+    text: str
+    at: datetime
+
+
+_of_session = (
+    turn_log.c.chat_id == bindparam("chat_id"),
+    turn_log.c.topic_id == bindparam("topic_id"),
+    turn_log.c.user_id == bindparam("user_id"),
+)
+_BOUNDARY = (
+    select(func.coalesce(func.max(turn_log.c.id), 0))
+    .where(*_of_session, turn_log.c.role == Role.BOUNDARY.value)
+    .scalar_subquery()
+)
+_RECENT = (
+    select(turn_log.c.turn_id, turn_log.c.role, turn_log.c.text, turn_log.c.at)
+    .where(*_of_session, turn_log.c.id > _BOUNDARY)
+    .order_by(turn_log.c.id.desc())
+    .limit(bindparam("limit_"))
+)
+_APPEND = insert(turn_log)
+
+
+def recent(connection: Connection, session: Session, *, limit: int) -> Sequence[Line]:
+    """The last `limit` lines of the session's current conversation, oldest first."""
+    rows = connection.execute(_RECENT, {**_columns(session), "limit_": limit}).all()
+    return [
+        Line(turn_id=row.turn_id, role=Role(row.role), text=row.text, at=row.at)
+        for row in reversed(rows)
+    ]
+
+
+def append(connection: Connection, session: Session, lines: Sequence[Line]) -> None:
+    connection.execute(
+        _APPEND,
+        [
+            {
+                **_columns(session),
+                "turn_id": line.turn_id,
+                "role": line.role.value,
+                "text": line.text,
+                "at": line.at,
+            }
+            for line in lines
+        ],
+    )
+
+
+def _columns(session: Session) -> dict[str, int]:
+    return {"chat_id": session.chat, "topic_id": session.topic, "user_id": session.user}

@@ -1,0 +1,1 @@
+"""From an incoming message to an answer: no Telegram, no SQL text."""

@@ -1,0 +1,115 @@
+"""Chat mode: the conversation so far and one model call."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Protocol
+
+from kintsugi.clock import Clock
+from kintsugi.errors import ModelUnavailable
+from kintsugi.events.messages import Incoming
+from kintsugi.events.outcomes import Effect
+from kintsugi.llm.provider import ChatMessage, Finished, ModelRequest, Provider, Words
+from kintsugi.memory import turns
+from kintsugi.memory.turns import Line, Role
+from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.store.database import Store
+
+
+class Progress(Protocol):
+    async def words(self, text: str) -> None:
+        """All of the answer that is known so far; called again and again as it grows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    text: str
+    stopped: bool  # by the person, before the model had finished
+    effects: tuple[Effect, ...]  # to be committed with the end of the turn
+
+
+@dataclass(slots=True)
+class _Draft:
+    pieces: list[str] = field(default_factory=list)
+    finished: bool = False
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+
+class Chat:
+    def __init__(
+        self,
+        provider: Provider,
+        store: Store,
+        running: RunningTurns,
+        clock: Clock,
+        *,
+        history_messages: int,
+    ) -> None:
+        self._provider = provider
+        self._store = store
+        self._running = running
+        self._clock = clock
+        self._history_messages = history_messages
+        self._instructions = (resources.files(__package__) / "prompts" / "chat.md").read_text()
+
+    async def answer(self, incoming: Incoming, progress: Progress) -> Answer:
+        """Ask the model; after a /stop, what was produced so far is the answer.
+
+        Raises: `ModelError` when there is no complete answer.
+        """
+        request = await self._request(incoming)
+        draft = _Draft()
+        task = asyncio.create_task(self._read(request, draft, progress))
+        with self._running.register(incoming.session, task) as reading:
+            try:
+                await task
+            except asyncio.CancelledError:
+                if not reading.stopped:
+                    task.cancel()
+                    raise
+        text = draft.text.strip()
+        if not reading.stopped and not (draft.finished and text):
+            raise ModelUnavailable("empty answer" if draft.finished else "the stream was cut")
+        return Answer(text=text, stopped=reading.stopped, effects=(self._remember(incoming, text),))
+
+    async def _request(self, incoming: Incoming) -> ModelRequest:
+        history = await self._store.read(
+            lambda connection: turns.recent(
+                connection, incoming.session, limit=self._history_messages
+            )
+        )
+        system = ChatMessage(role="system", text=self._instructions)
+        asked = ChatMessage(role="user", text=incoming.text)
+        return ModelRequest(messages=(system, *_as_messages(history), asked))
+
+    async def _read(self, request: ModelRequest, draft: _Draft, progress: Progress) -> None:
+        # aclosing: a cancelled reading must end the provider's call, not leave it to the collector
+        async with aclosing(self._provider.stream(request)) as stream:
+            async for event in stream:
+                match event:
+                    case Words(text=text):
+                        draft.pieces.append(text)
+                        await progress.words(draft.text)
+                    case Finished():
+                        draft.finished = True
+
+    def _remember(self, incoming: Incoming, text: str) -> Effect:
+        at = self._clock.now()
+        said = [
+            Line(turn_id=incoming.turn_id, role=Role.USER, text=incoming.text, at=at),
+            Line(turn_id=incoming.turn_id, role=Role.ASSISTANT, text=text, at=at),
+        ]
+        return lambda connection: turns.append(connection, incoming.session, said)
+
+
+def _as_messages(history: Sequence[Line]) -> tuple[ChatMessage, ...]:
+    return tuple(
+        ChatMessage(role="user" if line.role is Role.USER else "assistant", text=line.text)
+        for line in history
+    )
