@@ -58,7 +58,7 @@ pair-refused = This code does not work: it is mistyped, used, or too old. Ask my
 
 ## When something went wrong: what happened, what I do, what you can do
 
-error-model = The model gave me no usable answer. Your message is kept; please send it again in a moment, or ask something else. (incident { $incident })
+error-model = The model gave me no usable answer, so this message stays unanswered; I go on with the next ones. Please send it again in a moment. (incident { $incident })
 error-model-slow = The model did not answer in time, so I stopped waiting. Please send your message again. (incident { $incident })
 error-deadline = This took longer than I allow myself, so I stopped and went on with what came after it. Please send it again, perhaps in smaller pieces. (incident { $incident })
 error-attempts = I tried several times and could not do this. It is set aside, and my owner has been told and can have it tried again. (incident { $incident })
