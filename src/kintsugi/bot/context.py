@@ -42,8 +42,9 @@ class TurnContext:
 
     @property
     def answer_id(self) -> str:
-        """The same through crashes and retries, so that the same message is finished; new when
-        a dead letter is resubmitted, so that its answer does not hide in an old message.
+        """The same through crashes and retries, so that the same message is finished.
+
+        A resubmitted dead letter gets a new one: its answer must not hide in an old message.
         """
         return answer_id(self.delivery)
 

@@ -1,8 +1,11 @@
 """The first words of an answer that is still being made: its message, to be finished by edit."""
 
+import structlog
+
 from kintsugi.bot.address import Address
 from kintsugi.bot.context import answer_id
 from kintsugi.clock import Clock
+from kintsugi.errors import StoreError
 from kintsugi.events.bus import Bus
 from kintsugi.events.catalogue import TELEGRAM_SEND
 from kintsugi.events.envelope import Envelope, EnvelopeFactory
@@ -51,10 +54,16 @@ class Opening:
         self._clock = clock
         self._due = clock.monotonic() + after_s
         self._opened = False
+        self._log = structlog.get_logger("kintsugi.bot.opening")
 
     async def words(self, text: str) -> None:
         if self._opened or not text.strip() or self._clock.monotonic() < self._due:
             return
-        self._opened = True
         event = opening_event(self._envelopes, self._delivery, self._address, text)
-        await self._bus.publish([event])
+        try:
+            await self._bus.publish([event])
+        except StoreError as error:
+            # First words are a courtesy: an answer is not made again for want of them.
+            self._log.warning("opening.not_stored", error=repr(error))
+            return
+        self._opened = True

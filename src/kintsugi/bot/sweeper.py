@@ -94,7 +94,9 @@ class Sweeper:
         """The opening of an answer that takes long; None for what gets no answer."""
         update = delivery.event.payload["update"]
         address, me = address_of(update), self._desk.channel.identity
-        if address is None or me is None or not is_addressed(update, address, me):
+        if address is None or me is None or "message" not in update:
+            return None
+        if not is_addressed(update, address, me):
             return None
         person = await self._desk.people.get(address.session.user)
         if not self._desk.people.admits(person, address.session.chat):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from kintsugi.cli.session import Session, open_store
+from kintsugi.cli.invocation import Invocation, open_store
 from kintsugi.clock import SystemClock
 from kintsugi.events import dead
 from kintsugi.events.dead import DeadLetter
@@ -21,8 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     again.add_argument("ids", type=int, nargs="+", metavar="ID", help="as shown by list")
 
 
-def run(session: Session, arguments: argparse.Namespace) -> int:
-    settings = session.settings()
+def run(invocation: Invocation, arguments: argparse.Namespace) -> int:
+    settings = invocation.settings()
     if arguments.action == "list":
         letters = asyncio.run(_letters(settings, arguments.limit))
         print("\n\n".join(map(_shown, letters)) or "Nothing was given up.")

@@ -5,14 +5,13 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from kintsugi import log
 from kintsugi.app import App, World, serve
 from kintsugi.cli.conversation import Conversation
-from kintsugi.cli.session import Session
+from kintsugi.cli.invocation import Invocation
 from kintsugi.cli.terminal import talk
 from kintsugi.clock import SystemClock
 from kintsugi.log import Redactor
@@ -42,19 +41,19 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
     """It has none of its own."""
 
 
-def run(session: Session, _arguments: argparse.Namespace) -> int:
-    print(_banner(session.environ), file=sys.stderr)
+def run(invocation: Invocation, _arguments: argparse.Namespace) -> int:
+    print(_banner(invocation.environ), file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="kintsugi-demo-") as folder:
-        return asyncio.run(_demo(session, Path(folder)))
+        return asyncio.run(_demo(invocation, Path(folder)))
 
 
-async def _demo(session: Session, data_dir: Path) -> int:
+async def _demo(invocation: Invocation, data_dir: Path) -> int:
     async with TelegramServer(bot=_BOT, clock=SystemClock()) as telegram:
-        settings = _settings(session, data_dir, telegram.base_url)
+        settings = _settings(invocation, data_dir, telegram.base_url)
         with (data_dir / "demo.log").open("w") as sink:
             log.configure(settings.log, Redactor(secret_values(settings)), stream=sink)
             person = telegram.person(
-                id=_PERSON_ID, first_name="You", language_code=_language(session.environ)
+                id=_PERSON_ID, first_name="You", language_code=_language(invocation.environ)
             )
             return await _talk_to_bot(settings, telegram, person)
 
@@ -62,18 +61,21 @@ async def _demo(session: Session, data_dir: Path) -> int:
 async def _talk_to_bot(settings: Settings, telegram: TelegramServer, person: Person) -> int:
     running: asyncio.Future[App] = asyncio.get_running_loop().create_future()
     bot = asyncio.create_task(serve(settings, World(), running.set_result))
-    await asyncio.wait({bot, running}, return_when=asyncio.FIRST_COMPLETED)
-    if bot.done():
-        await bot  # it could not start: its error says why
-    conversation = Conversation(telegram, person, running.result(), bot)
+    # If it cannot start, its error ends the demo.
+    bot.add_done_callback(lambda _: running.cancel())
+    try:
+        app = await running
+    except asyncio.CancelledError:
+        await bot
+        raise
+    conversation = Conversation(telegram, person, app, bot)
     try:
         if sys.stdin.isatty():
             return await talk(conversation)
         return await _play(conversation)
     finally:
-        running.result().stop()
-        with suppress(asyncio.CancelledError):
-            await bot
+        app.stop()
+        await bot
 
 
 async def _play(conversation: Conversation) -> int:
@@ -88,7 +90,7 @@ async def _play(conversation: Conversation) -> int:
     return 0
 
 
-def _settings(session: Session, data_dir: Path, base_url: str) -> Settings:
+def _settings(invocation: Invocation, data_dir: Path, base_url: str) -> Settings:
     overrides: dict[str, Any] = {
         "data_dir": data_dir,
         "telegram.token": _BOT.token,
@@ -99,9 +101,9 @@ def _settings(session: Session, data_dir: Path, base_url: str) -> Settings:
         "log.file": None,
     }
     return load(
-        path=session.config,
-        environ=session.environ,
-        secrets_dir=session.secrets,
+        path=invocation.config,
+        environ=invocation.environ,
+        secrets_dir=invocation.secrets,
         overrides=overrides,
     )
 

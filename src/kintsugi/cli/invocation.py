@@ -16,7 +16,7 @@ from kintsugi.store.database import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Invocation:
     config: Path | None
     secrets: Path | None
     environ: Mapping[str, str]

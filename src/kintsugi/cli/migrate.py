@@ -3,7 +3,7 @@
 import argparse
 
 from kintsugi.app import DATABASE
-from kintsugi.cli.session import Session
+from kintsugi.cli.invocation import Invocation
 from kintsugi.store import file
 from kintsugi.store.migrations.runner import migrate
 
@@ -12,8 +12,8 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
     """It has none of its own."""
 
 
-def run(session: Session, _arguments: argparse.Namespace) -> int:
-    settings = session.settings()
+def run(invocation: Invocation, _arguments: argparse.Namespace) -> int:
+    settings = invocation.settings()
     path = settings.data_dir / DATABASE
     file.create(path)
     done = migrate(path, busy_timeout_s=settings.store.busy_timeout_s)

@@ -6,7 +6,7 @@ from random import SystemRandom
 
 from kintsugi.bot import pairing
 from kintsugi.bot.people import Role
-from kintsugi.cli.session import Session, open_store
+from kintsugi.cli.invocation import Invocation, open_store
 from kintsugi.clock import SystemClock
 from kintsugi.settings import Settings
 
@@ -19,8 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(session: Session, arguments: argparse.Namespace) -> int:
-    settings = session.settings()
+def run(invocation: Invocation, arguments: argparse.Namespace) -> int:
+    settings = invocation.settings()
     asked = Role(arguments.role) if arguments.role else None
     code, role = asyncio.run(_issue(settings, asked))
     minutes = settings.access.pairing_code_minutes

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from kintsugi import __version__
-from kintsugi.cli.session import Session
+from kintsugi.cli.invocation import Invocation
 from kintsugi.errors import KintsugiError, SettingsError
 
 DONE, FAILED, WRONG_INPUT = 0, 1, 2
@@ -31,8 +31,8 @@ def main(arguments: Sequence[str]) -> int:
     parsed = _parser(name).parse_args(arguments)
     module = importlib.import_module(f"kintsugi.cli.{parsed.command}")
     try:
-        session = Session(config=parsed.config, secrets=parsed.secrets, environ=os.environ)
-        code: int = module.run(session, parsed)
+        invocation = Invocation(config=parsed.config, secrets=parsed.secrets, environ=os.environ)
+        code: int = module.run(invocation, parsed)
     except SettingsError as error:
         _complain("the settings are wrong:", *str(error).splitlines())
         return WRONG_INPUT

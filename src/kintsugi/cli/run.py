@@ -5,7 +5,7 @@ import asyncio
 import signal
 
 from kintsugi.app import App, World, serve
-from kintsugi.cli.session import Session
+from kintsugi.cli.invocation import Invocation
 from kintsugi.log import log_uncaught
 
 
@@ -13,8 +13,8 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
     """It has none of its own."""
 
 
-def run(session: Session, _arguments: argparse.Namespace) -> int:
-    settings = session.settings()
+def run(invocation: Invocation, _arguments: argparse.Namespace) -> int:
+    settings = invocation.settings()
     log_uncaught()
     asyncio.run(serve(settings, World(), _stop_on_signals))
     return 0

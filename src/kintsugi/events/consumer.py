@@ -8,13 +8,11 @@ from typing import Protocol
 import structlog
 
 from kintsugi.clock import Clock
-from kintsugi.errors import ClaimLost, StoreError
+from kintsugi.errors import ClaimLost, StoreCorrupt, StoreError, StoreFull, StoreLocked
 from kintsugi.events.bus import POISON_CRASHES, Bus
-from kintsugi.events.outcomes import NOTHING, Dead, Delivery, Outcome, Record, Release, Retry
+from kintsugi.events.outcomes import NOTHING, Dead, Delivery, Done, Outcome, Record, Release, Retry
 from kintsugi.events.retry import RetryPolicy
 from kintsugi.events.states import DeadReason
-from kintsugi.store.failures import condition
-from kintsugi.store.health import Condition
 
 BACKSTOP_S = 1.0
 """How often to look without having been woken: another process may have written."""
@@ -194,22 +192,32 @@ class Consumer:
             try:
                 await self._bus.settle(delivery, outcome)
             except ClaimLost:
-                # The deadline stays: it may be that of the claim which is valid now.
                 self._log.info("claim.lost", key=delivery.event.idempotency_key)
-                return
-            except StoreError as error:
-                if condition(error) is Condition.WORKING:
-                    raise  # the database is well: what was asked of it will never succeed
+            except (StoreLocked, StoreFull, StoreCorrupt) as error:
                 attempt += 1
-                self._log.warning("settle.failed", error=str(error), attempt=attempt)
-                delay_s = _STORE_RETRY.delay_s(attempt, self._random)
-                await self._clock.sleep(delay_s or 0)
+                self._log.warning("settle.failed", error=repr(error), attempt=attempt)
+                await self._clock.sleep(_STORE_RETRY.delay_s(attempt, self._random) or 0)
+                continue
+            except Exception as error:  # noqa: BLE001 - what a handler wants recorded can be wrong in any way; then the handler failed
+                self._log.exception("record.failed", key=delivery.event.idempotency_key)
+                outcome = await self._instead_of(delivery, outcome, error)
+                attempt += 1
+                await self._clock.sleep(_STORE_RETRY.delay_s(attempt, self._random) or 0)
                 continue
             break
         if isinstance(outcome, Retry):
             self._wake_after(outcome.delay_s)
         else:
             self._deadlines.pop(delivery.id, None)
+
+    async def _instead_of(self, delivery: Delivery, outcome: Outcome, error: Exception) -> Outcome:
+        match outcome:
+            case Done():
+                return await self._after_failure(delivery, error)
+            case Dead(reason=reason):
+                return Dead(reason=reason, error=repr(error))
+            case _:
+                return outcome
 
     def _wake_after(self, seconds: float, *, repeat: bool = False) -> None:
         async def wake() -> None:

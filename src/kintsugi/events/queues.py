@@ -12,6 +12,8 @@ from kintsugi.events.rows import COLUMNS, delivery_from
 from kintsugi.events.states import DeliveryState
 from kintsugi.events.tables import delivery, event
 
+LOOK_AT_ONCE = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueSizes:
@@ -45,7 +47,10 @@ def is_idle(connection: Connection) -> bool:
 def unfinished(
     connection: Connection, event_type: str, group: str, *, before: datetime, after_id: int
 ) -> Sequence[Delivery]:
-    """What was published before `before` and is still open, in order, ids above `after_id`."""
+    """What was published before `before` and is still open, in order, ids above `after_id`.
+
+    At most `LOOK_AT_ONCE`; the next call goes on behind them.
+    """
     statement: Select[Any] = (
         select(*COLUMNS)
         .join(event, event.c.seq == delivery.c.event_seq)
@@ -57,5 +62,6 @@ def unfinished(
             event.c.timestamp < before,
         )
         .order_by(delivery.c.id)
+        .limit(LOOK_AT_ONCE)
     )
     return [delivery_from(row) for row in connection.execute(statement)]
