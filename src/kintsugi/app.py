@@ -6,7 +6,8 @@ takes seconds to load, and until then updates are already being received and sto
 
 import asyncio
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
@@ -109,11 +110,11 @@ class App:
             ),
             self._make_sender(),
         )
-        async with asyncio.TaskGroup() as tasks:
+        async with self._connections(), asyncio.TaskGroup() as tasks:
             gateway = tasks.create_task(self._make_gateway().run())
             sending = tasks.create_task(sender.run())
             consumers = await self._make_consumers()
-            working = [tasks.create_task(consumer.run()) for consumer in consumers]
+            working = [tasks.create_task(self._work(consumer)) for consumer in consumers]
             sweeping = tasks.create_task(self._make_sweeper().run(consumers))
             await self._stop.wait()
             self.channel.stopped()
@@ -122,12 +123,23 @@ class App:
             await self._drain(consumers, sender)
             for task in (*working, sending):
                 task.cancel()
-        await self._poll_api.close()
-        await self._send_api.close()
 
     async def idle(self) -> bool:
         """Whether nothing waits and nothing is being worked on."""
-        return await self.store.read(queues.is_idle)
+        return await self.store.scan(queues.is_idle)
+
+    async def _work(self, consumer: Consumer) -> None:
+        # What waited here while we were away may be a mention of us: by which name, Telegram says.
+        await self.channel.identified()
+        await consumer.run()
+
+    @asynccontextmanager
+    async def _connections(self) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await self._poll_api.close()
+            await self._send_api.close()
 
     async def _drain(self, consumers: Sequence[Consumer], sender: Consumer) -> None:
         for consumer in consumers:
@@ -197,13 +209,10 @@ class App:
     def _make_sender(self) -> Sender:
         telegram, locale = self._settings.telegram, self._settings.language
         rates = Rates(
-            everywhere=Rate(
-                per_second=telegram.messages_per_second, burst=telegram.messages_per_second
-            ),
+            everywhere=Rate(per_second=telegram.messages_per_second, burst=1),
             chat=Rate(per_second=telegram.messages_per_chat_per_second, burst=telegram.chat_burst),
-            group=Rate(
-                per_second=telegram.messages_per_group_per_minute / 60,
-                burst=telegram.messages_per_group_per_minute,
+            group=Rate.at_most(
+                telegram.messages_per_group_per_minute, seconds=60, burst=telegram.chat_burst
             ),
         )
         return Sender(

@@ -77,7 +77,9 @@ class Sweeper:
         now = self._clock.now()
         if now - self._started < self._first_sign:
             return  # after a start everybody gets the full time again
-        waiting = await self._store.read(
+        if self._desk.channel.identity is None:
+            return  # nothing is worked on yet, and nothing could be said
+        waiting = await self._store.scan(
             lambda connection: queues.unfinished(
                 connection,
                 MESSAGE_RECEIVED.name,

@@ -41,7 +41,7 @@ def _shown(letter: DeadLetter) -> str:
 
 async def _letters(settings: Settings, limit: int) -> Sequence[DeadLetter]:
     async with open_store(settings) as store:
-        return await store.read(lambda connection: dead.dead_letters(connection, limit=limit))
+        return await store.scan(lambda connection: dead.dead_letters(connection, limit=limit))
 
 
 async def _resubmit(settings: Settings, ids: Sequence[int]) -> set[int]:

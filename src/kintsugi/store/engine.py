@@ -1,4 +1,4 @@
-"""The two ways into the database file, and the pragmas each connection starts with."""
+"""The ways into the database file, and the pragmas each connection starts with."""
 
 from pathlib import Path
 
@@ -29,40 +29,47 @@ _READER_PRAGMAS = ("PRAGMA query_only = ON",)
 # Statements the driver keeps prepared per connection; its default of 128 is near what a busy house
 # uses, and an evicted statement is parsed again.
 _PREPARED_STATEMENTS = 512
-# Reads are short; more connections than this only compete for the interpreter.
-_READERS = 4
+# More connections than this only compete for the interpreter.
+_SCANNERS = 4
 
 
 def writer_engine(path: Path, *, busy_timeout_s: float) -> Engine:
     """Give an engine whose transactions take the write lock at BEGIN, not at the first write."""
-    return _sync_engine(path, busy_timeout_s, _WRITER_PRAGMAS)
+    return _sync_engine(path, busy_timeout_s, _WRITER_PRAGMAS, begin="BEGIN IMMEDIATE")
 
 
 def migration_engine(path: Path, *, busy_timeout_s: float) -> Engine:
     """Give a writer whose foreign keys are off: whoever uses it runs foreign_key_check itself."""
-    return _sync_engine(path, busy_timeout_s, _MIGRATION_PRAGMAS)
+    return _sync_engine(path, busy_timeout_s, _MIGRATION_PRAGMAS, begin="BEGIN IMMEDIATE")
 
 
-def reader_engine(path: Path, *, busy_timeout_s: float) -> AsyncEngine:
+def reader_engine(path: Path, *, busy_timeout_s: float) -> Engine:
     """Give an engine that cannot write and whose transactions each see one snapshot."""
+    return _sync_engine(path, busy_timeout_s, _READER_PRAGMAS, begin="BEGIN")
+
+
+def scanner_engine(path: Path, *, busy_timeout_s: float) -> AsyncEngine:
+    """Give the same as several connections, for reads that take long."""
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
         connect_args=_connect_args(busy_timeout_s),
         poolclass=AsyncAdaptedQueuePool,
-        pool_size=_READERS,
+        pool_size=_SCANNERS,
         max_overflow=0,
     )
     _prepare(engine.sync_engine, _READER_PRAGMAS, begin="BEGIN")
     return engine
 
 
-def _sync_engine(path: Path, busy_timeout_s: float, pragmas: tuple[str, ...]) -> Engine:
+def _sync_engine(
+    path: Path, busy_timeout_s: float, pragmas: tuple[str, ...], *, begin: str
+) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         connect_args=_connect_args(busy_timeout_s),
         poolclass=NullPool,
     )
-    _prepare(engine, pragmas, begin="BEGIN IMMEDIATE")
+    _prepare(engine, pragmas, begin=begin)
     return engine
 
 

@@ -28,7 +28,7 @@ class ShowStatus:
         lines = [
             turn.catalogues.text(turn.locale, line)
             for line in self._lines(
-                await self.store.read(queues.sizes), admin=turn.person.role is Role.ADMIN
+                await self.store.scan(queues.sizes), admin=turn.person.role is Role.ADMIN
             )
         ]
         return Ended(ending=Ending.ANSWERED, reply="\n".join(lines))

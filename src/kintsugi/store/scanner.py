@@ -1,4 +1,4 @@
-"""Reads, beside the writer: in WAL a reader waits for nobody and nobody waits for it."""
+"""Long reads, each on a connection of its own: in WAL they wait for nobody, and nobody for them."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -12,7 +12,7 @@ from kintsugi.store.failures import store_error
 T = TypeVar("T")
 
 
-class Reader:
+class Scanner:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
