@@ -9,7 +9,7 @@ import importlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from random import Random, SystemRandom
+from random import Random
 from typing import TYPE_CHECKING
 
 import structlog
@@ -57,6 +57,9 @@ GROUP = "bot"
 
 _CONTROL_CONCURRENCY = 4
 _CHATS_SENT_TO_AT_ONCE = 64  # those waiting for their pace hold no connection
+# Whatever kills the process catches the sends under way, as they wait for the network: three deaths
+# prove nothing against them, and an answer given up is lost. One that does kill ends some time.
+_SEND_POISON_CRASHES = 20
 _OUTBOX_S = 5.0  # for what was said last, when stopping
 
 
@@ -65,7 +68,7 @@ class World:
     """What differs between a real run and a test: time, chance, and who answers."""
 
     clock: Clock = field(default_factory=SystemClock)
-    random: Random = field(default_factory=SystemRandom)
+    random: Random = field(default_factory=Random)  # seeded by the system; for ids and jitter
     provider: Provider | None = None  # None: the one the settings name
 
 
@@ -107,6 +110,7 @@ class App:
                 group="sender",
                 concurrency=_CHATS_SENT_TO_AT_ONCE,
                 retry=SEND_RETRY,
+                poison_crashes=_SEND_POISON_CRASHES,
             ),
             self._make_sender(),
         )
@@ -120,9 +124,10 @@ class App:
             self.channel.stopped()
             gateway.cancel()
             sweeping.cancel()
-            await self._drain(consumers, sender)
-            for task in (*working, sending):
-                task.cancel()
+            await self._drain(consumers, working)
+            sender.stop()
+            await sending
+            await sender.drain(_OUTBOX_S)
 
     async def idle(self) -> bool:
         """Whether nothing waits and nothing is being worked on."""
@@ -141,17 +146,19 @@ class App:
             await self._poll_api.close()
             await self._send_api.close()
 
-    async def _drain(self, consumers: Sequence[Consumer], sender: Consumer) -> None:
+    async def _drain(
+        self, consumers: Sequence[Consumer], working: Sequence[asyncio.Task[None]]
+    ) -> None:
+        """Let the turns end, then what they said go out; the sender still runs."""
         for consumer in consumers:
             consumer.stop()
+        await asyncio.wait(working)
         for consumer in consumers:
             await consumer.drain(self._settings.stop.drain_s)
         waited = 0.0
         while waited < _OUTBOX_S and not await self.idle():
             await self._world.clock.sleep(0.1)
             waited += 0.1
-        sender.stop()
-        await sender.drain(_OUTBOX_S)
 
     async def _make_consumers(self) -> tuple[Consumer, Consumer]:
         handler = UpdateHandler(

@@ -72,7 +72,8 @@ class BotApi:
 
 def _result(status: int, body: bytes) -> Any:
     try:
-        answer = json.loads(body)
+        # NaN is no JSON, though Python reads it, and no database here would hold it.
+        answer = json.loads(body, parse_constant=lambda _name: None)
         if answer["ok"]:
             return answer["result"]
         code, description = int(answer["error_code"]), str(answer["description"])
@@ -82,10 +83,13 @@ def _result(status: int, body: bytes) -> Any:
 
 
 def _without_json(status: int) -> ChannelError:
-    """A proxy or a gateway spoke in Telegram's place; only its refusals are certain."""
-    if _BAD_REQUEST <= status < _SERVER:
-        return Refused(status, "no Bot API answer")
-    return Ambiguous(f"HTTP {status} without a Bot API answer")
+    """A proxy or a gateway spoke in Telegram's place.
+
+    What it refuses never reached Telegram, and is no verdict on the request: an answer must not be
+    given up because a proxy was set wrong for an hour.
+    """
+    words = f"HTTP {status} without a Bot API answer"
+    return Unreachable(words) if _BAD_REQUEST <= status < _SERVER else Ambiguous(words)
 
 
 def _failure(code: int, description: str, parameters: Mapping[str, Any]) -> ChannelError:

@@ -1,6 +1,7 @@
 """Works through one event type for one group: claims, handles, settles; lanes side by side."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 from typing import Protocol
@@ -39,6 +40,7 @@ class ConsumerPlan:
     concurrency: int
     retry: RetryPolicy
     deadline_s: float | None = None  # from the first claim of this process, over all retries
+    poison_crashes: int = POISON_CRASHES  # deaths holding it after which it is not handled again
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Consumer:
         self._signal.set()
 
     async def drain(self, limit_s: float) -> None:
-        """After `stop`: let what runs finish for `limit_s`, then give the rest back unharmed."""
+        """After `run` has ended: let what runs finish for `limit_s`, then give the rest back unharmed."""
         for timer in self._timers:
             timer.cancel()
         if self._runs:
@@ -94,7 +96,9 @@ class Consumer:
             work.cancel()
         for run in list(self._runs.values()):
             run.task.cancel()
-            await self._settle(run.delivery, Release())
+            # Where it cannot be given back now, the next start recovers it.
+            with suppress(ClaimLost, StoreError):
+                await self._bus.settle(run.delivery, Release())
 
     async def expire(self) -> None:
         """Give up what is past its deadline, whether or not its handler listens to a cancel."""
@@ -129,25 +133,18 @@ class Consumer:
     async def _work(self, delivery: Delivery) -> None:
         with structlog.contextvars.bound_contextvars(trace_id=delivery.event.trace_id):
             try:
-                await self._conclude(delivery)
+                await self._settle(delivery, await self._outcome(delivery))
             finally:
                 # Another claim of the same delivery may already run under this id.
                 if (run := self._runs.get(delivery.id)) and run.delivery is delivery:
                     self._forget(delivery)
-
-    async def _conclude(self, delivery: Delivery) -> None:
-        try:
-            await self._settle(delivery, await self._outcome(delivery))
-        except Exception as error:  # noqa: BLE001 - the worker's rim: an outcome that cannot be recorded (an invalid event, a failing effect) is a failure of the handler
-            self._log.warning("outcome.refused", key=delivery.event.idempotency_key, exc_info=True)
-            await self._settle(delivery, await self._after_failure(delivery, error))
 
     def _forget(self, delivery: Delivery) -> None:
         self._runs.pop(delivery.id, None)
         self._signal.set()
 
     async def _outcome(self, delivery: Delivery) -> Outcome:
-        if delivery.crashes >= POISON_CRASHES:
+        if delivery.crashes >= self._plan.poison_crashes:
             return await self._dead(delivery, DeadReason.POISON)
         if self._remaining_s(delivery) <= 0:
             return await self._dead(delivery, DeadReason.DEADLINE)
@@ -193,6 +190,7 @@ class Consumer:
                 await self._bus.settle(delivery, outcome)
             except ClaimLost:
                 self._log.info("claim.lost", key=delivery.event.idempotency_key)
+                return
             except (StoreLocked, StoreFull, StoreCorrupt) as error:
                 attempt += 1
                 self._log.warning("settle.failed", error=repr(error), attempt=attempt)

@@ -71,10 +71,10 @@ class EmbeddedBus:
             rows: Sequence[Row[Any]] = connection.execute(statements.CLAIMABLE, parameters).all()
             if any(row.crashes >= SUSPECT_CRASHES for row in rows):
                 rows = _one_suspect(connection, rows, parameters)
-            for row in rows:
+            if rows:  # executemany: one statement's overhead for all of them
                 connection.execute(
                     statements.CLAIM,
-                    {"id_": row.id, "epoch_": row.epoch, "owner_": self._owner},
+                    [{"id_": row.id, "epoch_": row.epoch, "owner_": self._owner} for row in rows],
                 )
             return [delivery_from(row, claims=1) for row in rows]
 

@@ -32,8 +32,21 @@ OPEN_STATES = (DeliveryState.READY, DeliveryState.CLAIMED)
 class DeadReason(Enum):
     """Why a delivery was given up."""
 
-    UNREADABLE = "unreadable"  # it does not parse: trying again cannot help
-    POISON = "poison"  # the process died every time it was being handled
-    ATTEMPTS = "attempts"  # it failed as often as the policy allows
-    DEADLINE = "deadline"  # it was not handled in time
-    REFUSED = "refused"  # the receiver says it will never take it
+    UNREADABLE = "unreadable"
+    POISON = "poison"
+    ATTEMPTS = "attempts"
+    DEADLINE = "deadline"
+    REFUSED = "refused"
+
+    @property
+    def sentence(self) -> str:
+        return _REASONS[self]
+
+
+_REASONS = {
+    DeadReason.UNREADABLE: "it cannot be parsed: trying again cannot help",
+    DeadReason.POISON: "the process died each time it was being handled",
+    DeadReason.ATTEMPTS: "it failed as often as its retry policy allows",
+    DeadReason.DEADLINE: "it was not handled in time",
+    DeadReason.REFUSED: "the receiver says that it will never take it",
+}

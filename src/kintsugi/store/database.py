@@ -23,9 +23,7 @@ T = TypeVar("T")
 class Store:
     """One writer, one reader and a few scanners on one database file; made by `open`."""
 
-    def __init__(
-        self, writer: Writer, reader: Writer, scanner: Scanner, dialect: Dialect
-    ) -> None:
+    def __init__(self, writer: Writer, reader: Writer, scanner: Scanner, dialect: Dialect) -> None:
         self._writer = writer
         self._reader = reader
         self._scanner = scanner
@@ -45,7 +43,7 @@ class Store:
         writer = Writer.start(Transactions(engine), clock)
         # What makes writes cheap, one hand-over for all that wait, makes short reads cheap too.
         read_only = reader_engine(path, busy_timeout_s=busy_timeout_s)
-        reader = Writer.start(Transactions(read_only), clock)
+        reader = Writer.start(Transactions(read_only, begin="BEGIN"), clock)
         scanner = Scanner(scanner_engine(path, busy_timeout_s=busy_timeout_s))
         return cls(writer, reader, scanner, engine.dialect)
 

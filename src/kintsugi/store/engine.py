@@ -34,22 +34,24 @@ _SCANNERS = 4
 
 
 def writer_engine(path: Path, *, busy_timeout_s: float) -> Engine:
-    """Give an engine whose transactions take the write lock at BEGIN, not at the first write."""
-    return _sync_engine(path, busy_timeout_s, _WRITER_PRAGMAS, begin="BEGIN IMMEDIATE")
+    """Give an engine for `Transactions`, which begins each transaction itself."""
+    return _sync_engine(path, busy_timeout_s, _WRITER_PRAGMAS)
 
 
 def migration_engine(path: Path, *, busy_timeout_s: float) -> Engine:
     """Give a writer whose foreign keys are off: whoever uses it runs foreign_key_check itself."""
-    return _sync_engine(path, busy_timeout_s, _MIGRATION_PRAGMAS, begin="BEGIN IMMEDIATE")
+    engine = _sync_engine(path, busy_timeout_s, _MIGRATION_PRAGMAS)
+    _begin_by(engine, "BEGIN IMMEDIATE")
+    return engine
 
 
 def reader_engine(path: Path, *, busy_timeout_s: float) -> Engine:
-    """Give an engine that cannot write and whose transactions each see one snapshot."""
-    return _sync_engine(path, busy_timeout_s, _READER_PRAGMAS, begin="BEGIN")
+    """Give an engine that cannot write, for `Transactions` as well."""
+    return _sync_engine(path, busy_timeout_s, _READER_PRAGMAS)
 
 
 def scanner_engine(path: Path, *, busy_timeout_s: float) -> AsyncEngine:
-    """Give the same as several connections, for reads that take long."""
+    """Give connections that cannot write and whose transactions each see one snapshot."""
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
         connect_args=_connect_args(busy_timeout_s),
@@ -57,19 +59,18 @@ def scanner_engine(path: Path, *, busy_timeout_s: float) -> AsyncEngine:
         pool_size=_SCANNERS,
         max_overflow=0,
     )
-    _prepare(engine.sync_engine, _READER_PRAGMAS, begin="BEGIN")
+    _set_pragmas(engine.sync_engine, _READER_PRAGMAS)
+    _begin_by(engine.sync_engine, "BEGIN")
     return engine
 
 
-def _sync_engine(
-    path: Path, busy_timeout_s: float, pragmas: tuple[str, ...], *, begin: str
-) -> Engine:
+def _sync_engine(path: Path, busy_timeout_s: float, pragmas: tuple[str, ...]) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         connect_args=_connect_args(busy_timeout_s),
         poolclass=NullPool,
     )
-    _prepare(engine, pragmas, begin=begin)
+    _set_pragmas(engine, pragmas)
     return engine
 
 
@@ -83,15 +84,18 @@ def _connect_args(busy_timeout_s: float) -> dict[str, object]:
     }
 
 
-def _prepare(engine: Engine, pragmas: tuple[str, ...], *, begin: str) -> None:
+def _set_pragmas(engine: Engine, pragmas: tuple[str, ...]) -> None:
     def set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
         for pragma in pragmas:
             cursor.execute(pragma)
         cursor.close()
 
-    def begin_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
     event.listen(engine, "connect", set_pragmas)
+
+
+def _begin_by(engine: Engine, statement: str) -> None:
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
     event.listen(engine, "begin", begin_transaction)
