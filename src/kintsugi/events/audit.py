@@ -12,7 +12,17 @@ from kintsugi.ids import Scope
 
 Actor = Literal["user", "bot", "owner"]
 
-_INSERT = insert(tables.audit)
+INSERT = insert(tables.audit)
+COLUMNS = (
+    "at",
+    "trace_id",
+    "actor",
+    "user_id",
+    "chat_id",
+    "action",
+    "outcome",
+    "subject",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,20 +36,22 @@ class Entry:
     subject: str
 
 
+def values(entry: Entry) -> dict[str, object]:
+    """The entry as parameters of `INSERT`."""
+    return {
+        "at": entry.at,
+        "trace_id": entry.trace_id,
+        "actor": entry.actor,
+        "user_id": entry.scope.user,
+        "chat_id": entry.scope.chat,
+        "action": entry.action,
+        "outcome": entry.outcome,
+        "subject": entry.subject,
+    }
+
+
 def record(connection: Connection, entry: Entry) -> None:
-    connection.execute(
-        _INSERT,
-        {
-            "at": entry.at,
-            "trace_id": entry.trace_id,
-            "actor": entry.actor,
-            "user_id": entry.scope.user,
-            "chat_id": entry.scope.chat,
-            "action": entry.action,
-            "outcome": entry.outcome,
-            "subject": entry.subject,
-        },
-    )
+    connection.execute(INSERT, values(entry))
 
 
 def entries(connection: Connection, scope: Scope, *, limit: int) -> Sequence[Entry]:

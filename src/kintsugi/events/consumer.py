@@ -85,7 +85,7 @@ class Consumer:
         self._signal.set()
 
     async def drain(self, limit_s: float) -> None:
-        """After `run` has ended: let what runs finish for `limit_s`, then give the rest back unharmed."""
+        """After `run` has ended: let what runs finish for `limit_s`, then give the rest back."""
         for timer in self._timers:
             timer.cancel()
         if self._runs:

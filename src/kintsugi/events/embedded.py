@@ -18,6 +18,7 @@ from kintsugi.events.rows import delivery_from
 from kintsugi.events.states import DeliveryState
 from kintsugi.ids import Scope
 from kintsugi.store.database import Store
+from kintsugi.store.prepared import Prepared
 
 LONGEST_DELAY = timedelta(days=1)
 """No retry is further away: what seems to be was stored before the clock was set back."""
@@ -33,8 +34,15 @@ class EmbeddedBus:
         self._clock = clock
         self._owner = owner
         self._redact = redact  # errors are kept in the database: no secret may enter with them
-        self._insert_event = statements.insert_event(store.dialect)
-        self._insert_subscription = statements.insert_subscription(store.dialect)
+        dialect = store.dialect
+        self._insert_event = Prepared(
+            statements.insert_event(dialect), dialect, columns=statements.EVENT_COLUMNS
+        )
+        self._deliver_event = Prepared(statements.DELIVER_EVENT, dialect)
+        self._claim = Prepared(statements.CLAIM, dialect)
+        self._settle_delivery = Prepared(statements.SETTLE, dialect)
+        self._insert_audit = Prepared(audit.INSERT, dialect, columns=audit.COLUMNS)
+        self._insert_subscription = statements.insert_subscription(dialect)
         self._signals: defaultdict[str, list[asyncio.Event]] = defaultdict(list)
 
     async def subscribe(self, event_type: str, group: str) -> asyncio.Event:
@@ -71,11 +79,10 @@ class EmbeddedBus:
             rows: Sequence[Row[Any]] = connection.execute(statements.CLAIMABLE, parameters).all()
             if any(row.crashes >= SUSPECT_CRASHES for row in rows):
                 rows = _one_suspect(connection, rows, parameters)
-            if rows:  # executemany: one statement's overhead for all of them
-                connection.execute(
-                    statements.CLAIM,
-                    [{"id_": row.id, "epoch_": row.epoch, "owner_": self._owner} for row in rows],
-                )
+            self._claim.execute_many(
+                connection,
+                [{"id_": row.id, "epoch_": row.epoch, "owner_": self._owner} for row in rows],
+            )
             return [delivery_from(row, claims=1) for row in rows]
 
         return await self._store.write(work)
@@ -116,16 +123,16 @@ class EmbeddedBus:
                 "idempotency_key": event.idempotency_key,
                 "payload": event.payload,
             }
-            seq = connection.execute(self._insert_event, values).scalar()
-            if seq is not None:
-                connection.execute(statements.DELIVER_EVENT, {"seq": seq})
+            inserted = self._insert_event.execute(connection, values).fetchone()
+            if inserted is not None:
+                self._deliver_event.execute(connection, {"seq": inserted[0]})
                 new += 1
         return new
 
     def _settle(self, connection: Connection, delivery: Delivery, outcome: Outcome) -> None:
         values = self._settlement(outcome)
         values |= {"id_": delivery.id, "epoch_": delivery.epoch}
-        if connection.execute(statements.SETTLE, values).rowcount != 1:
+        if self._settle_delivery.execute(connection, values).rowcount != 1:
             raise ClaimLost(f"delivery {delivery.id}, epoch {delivery.epoch}")
         match outcome:
             case Done(record=record):
@@ -180,7 +187,7 @@ class EmbeddedBus:
             outcome=outcome,
             subject=event.idempotency_key,
         )
-        audit.record(connection, entry)
+        self._insert_audit.execute(connection, audit.values(entry))
 
 
 def _one_suspect(

@@ -27,6 +27,19 @@ from kintsugi.store.types import insert as upsert
 _OPEN = text("state IN ('ready', 'claimed')")
 
 
+EVENT_COLUMNS = (
+    "event_id",
+    "event_type",
+    "schema_version",
+    "source",
+    "target",
+    "timestamp",
+    "trace_id",
+    "idempotency_key",
+    "payload",
+)
+
+
 def insert_event(dialect: Dialect) -> ReturningInsert[tuple[int]]:
     """Returns the new seq, and no row where the key was there before."""
     return upsert(dialect, event).on_conflict_do_nothing().returning(event.c.seq)
