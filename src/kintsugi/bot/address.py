@@ -12,6 +12,9 @@ ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_cha
 
 CONTROL_COMMANDS: Final = frozenset({"stop", "status"})
 
+# Telegram's ids have at most 52 significant bits (Bot API, "Chat" and "User").
+_LARGEST_ID: Final = 2**52
+
 _COMMAND: Final = re.compile(r"/(?P<name>\w+)(?:@(?P<bot>\w+))?(?:\s+(?P<argument>.*))?", re.DOTALL)
 
 
@@ -108,4 +111,7 @@ def _id(content: object) -> int | None:
 
 
 def _integer(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    # A larger one is no id, and the database could not even record that it was refused.
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > _LARGEST_ID:
+        return None
+    return value

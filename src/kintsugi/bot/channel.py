@@ -1,5 +1,6 @@
 """How the connection to Telegram is, for /status and for decisions; written by the gateway only."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -40,9 +41,18 @@ class Channel:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.identity: Identity | None = None
+        self._identified = asyncio.Event()
         self.report = ChannelReport(
             state=ChannelState.STARTING, since=clock.now(), last_poll=None, failures=0
         )
+
+    def identify(self, identity: Identity) -> None:
+        self.identity = identity
+        self._identified.set()
+
+    async def identified(self) -> None:
+        """Return once it is known who we are: before, nobody can say what is meant for us."""
+        await self._identified.wait()
 
     def polled(self) -> None:
         """A getUpdates succeeded and what it brought is stored: only this resets the count."""

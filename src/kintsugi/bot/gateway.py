@@ -68,11 +68,12 @@ class Gateway:
 
     async def _prepare(self) -> None:
         me = await self._insist("getMe", {})
-        self._channel.identity = Identity(
+        identity = Identity(
             id=me["id"],
             username=me["username"],
             reads_all_group_messages=bool(me.get("can_read_all_group_messages")),
         )
+        self._channel.identify(identity)
         # A webhook left behind would answer every poll with 409. Its pending updates are kept.
         await self._insist("deleteWebhook", {"drop_pending_updates": False})
 

@@ -28,3 +28,20 @@ def single_instance(data_dir: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def running_process(data_dir: Path) -> int | None:
+    """The process that holds the lock, if one does; asked without taking it from a bot."""
+    path = data_dir / "kintsugi.lock"
+    try:
+        pid = int(path.read_text())
+        os.kill(pid, 0)
+    except (OSError, ValueError):
+        return None  # never held, or its holder is gone
+    with path.open() as file:
+        try:
+            # A number may have been given out again; only who holds the lock is the bot.
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return pid
+    return None

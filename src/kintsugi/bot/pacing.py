@@ -5,7 +5,9 @@ ones of Telegram's FAQ (30 a second over all chats, about 1 a second in a chat, 
 group); the exact limits are unpublished, so `retry_after` has the last word.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from kintsugi.ids import ChatId
 
@@ -14,6 +16,12 @@ from kintsugi.ids import ChatId
 class Rate:
     per_second: float
     burst: float  # how many may go at once after a rest
+
+    @classmethod
+    def at_most(cls, count: int, *, seconds: float, burst: int) -> Self:
+        """The rate at which no `seconds` in a row see more than `count`, the burst included."""
+        at_once = min(burst, count)
+        return cls(per_second=(count - at_once + 1) / seconds, burst=at_once)
 
 
 class _Bucket:
@@ -57,11 +65,14 @@ class Pacer:
 
     def reserve(self, chat: ChatId, now: float) -> float:
         """Book the next place in the chat; return the seconds to wait until it is due."""
-        buckets = (self._everywhere, *self._chat(chat, now))
-        at = max(bucket.free_at(now) for bucket in buckets)
-        for bucket in buckets:
-            bucket.take(at)
-        return at - now
+        return _take(self._chat(chat, now), now)
+
+    def reserve_everywhere(self, now: float) -> float:
+        """Book the next place over all chats, once the chat's own has come.
+
+        Not both at once: a chat that waits for minutes would book the minutes for all.
+        """
+        return _take((self._everywhere,), now)
 
     def pause(self, chat: ChatId, seconds: float, now: float) -> None:
         """Nothing goes to the chat for `seconds`, and then one at a time."""
@@ -82,3 +93,10 @@ class Pacer:
             for chat, buckets in self._chats.items()
             if not all(bucket.rested(now) for bucket in buckets)
         }
+
+
+def _take(buckets: Sequence[_Bucket], now: float) -> float:
+    at = max(bucket.free_at(now) for bucket in buckets)
+    for bucket in buckets:
+        bucket.take(at)
+    return at - now

@@ -18,13 +18,14 @@ from kintsugi.bot.render.split import split
 from kintsugi.bot.sent import SentMessages
 from kintsugi.bot.telegram import BotApi
 from kintsugi.clock import Clock
-from kintsugi.errors import ChannelError, Flood, Refused, Unreachable
+from kintsugi.errors import ChannelError, Flood, Refused, Unauthorized, Unreachable
 from kintsugi.events.catalogue import MESSAGE_SENT
 from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.events.messages import Outgoing, Phase, SendKind
 from kintsugi.events.outcomes import NOTHING, Dead, Delivery, Done, Outcome, Record, Retry
 from kintsugi.events.retry import RetryPolicy
 from kintsugi.events.states import DeadReason
+from kintsugi.ids import ChatId
 
 SEND_RETRY = RetryPolicy(attempts=None, base_s=1.0, cap_s=15.0)
 
@@ -103,7 +104,7 @@ class Sender:
 
     async def _edit(self, outgoing: Outgoing, message_id: int, text: str) -> bool:
         """Make the message say `text`; False when there is no such message any more."""
-        await self._clock.sleep(self._pacer.reserve(outgoing.chat, self._clock.monotonic()))
+        await self._pace(outgoing.chat)
         try:
             await self._api.call(
                 "editMessageText",
@@ -126,7 +127,7 @@ class Sender:
         await self._sent.record(answer_id, 0, chat, None)
         try:
             message_id = await self._send(outgoing, split(text)[0], reply=False)
-        except (Unreachable, Flood, Refused):
+        except (Unreachable, Unauthorized, Flood, Refused):
             # Surely not sent: the next try is a first one again.
             await self._sent.forget(answer_id, 0)
             raise
@@ -142,10 +143,14 @@ class Sender:
                 "message_id": outgoing.reply_to,
                 "allow_sending_without_reply": True,
             }
-        await self._clock.sleep(self._pacer.reserve(outgoing.chat, self._clock.monotonic()))
+        await self._pace(outgoing.chat)
         async with self._in_flight:
             message = await self._api.call("sendMessage", parameters)
         return int(message["message_id"])
+
+    async def _pace(self, chat: ChatId) -> None:
+        await self._clock.sleep(self._pacer.reserve(chat, self._clock.monotonic()))
+        await self._clock.sleep(self._pacer.reserve_everywhere(self._clock.monotonic()))
 
     def _told(self, delivery: Delivery, outgoing: Outgoing, message_ids: list[int]) -> Record:
         if outgoing.phase is Phase.OPEN:

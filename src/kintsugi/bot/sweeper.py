@@ -25,6 +25,9 @@ TICK_S = 1.0
 CONFLICT_ALERT_AFTER = timedelta(seconds=60)
 """A rival's long poll, or our own from before a restart, may last 50 s: that is no conflict yet."""
 
+_SIGN_AT = 0.9
+"""Of the time in which a person is to see the first sign; the rest is for our tick and its way."""
+
 _CLEAN_EVERY = timedelta(hours=1)
 
 
@@ -53,7 +56,7 @@ class Sweeper:
         self._envelopes = envelopes
         self._clock = clock
         self._group = group
-        self._first_sign = timedelta(seconds=first_sign_s)
+        self._first_sign = timedelta(seconds=_SIGN_AT * first_sign_s)
         self._retention = timedelta(days=retention_days)
         self._started = clock.now()
         self._cleaned = clock.now()

@@ -21,6 +21,8 @@ COMMANDS: Final = {
     "check": "look at settings, token and database: what is wrong, and how to mend it",
     "pair": "make a one-time code that lets somebody in",
     "migrate": "bring the database to this version",
+    "backup": "copy the database and verify the copy, also while the bot runs",
+    "restore": "put a backup in the place of the database; what was there is kept",
     "dead": "list what was given up, or have it tried again",
 }
 
@@ -36,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     except SettingsError as error:
         _complain("the settings are wrong:", *str(error).splitlines())
         return WRONG_INPUT
-    except KintsugiError as error:
+    except (KintsugiError, OSError) as error:
         _complain(f"{error}")
         return FAILED
     return code

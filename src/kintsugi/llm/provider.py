@@ -4,16 +4,49 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
+from kintsugi.errors import ModelError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    media_type: str  # "image/jpeg"
+    data: bytes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMessage:
     role: Literal["system", "user", "assistant"]
     text: str
+    images: tuple[Image, ...] = ()  # for models that can see; shown after the text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRequest:
     messages: tuple[ChatMessage, ...]  # in the order they were said
+    max_tokens: int | None = None  # of the answer; None: as many as the model likes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens. `estimated`: counted here, because the provider did not tell."""
+
+    prompt: int
+    completion: int
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One target that was asked for one answer."""
+
+    target: str  # "openai/gpt-5-mini"
+    milliseconds: float
+    error: ModelError | None = None  # None: this one answered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thinking:
+    """The model works and has no words yet: a sign of life, nothing to show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +56,20 @@ class Words:
     text: str
 
 
+Ending: TypeAlias = Literal["stop", "length", "content_filter"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
     """The model ended by itself. A stream that stops without it was cut and is no success."""
 
+    ending: Ending = "stop"  # any other: the answer is shorter than it was meant to be
+    model: str = ""  # who answered, by the name we configured; empty where there is no choice
+    usage: Usage | None = None  # None where tokens mean nothing
+    attempts: tuple[Attempt, ...] = ()  # in order, the one that answered last
 
-ModelEvent: TypeAlias = Words | Finished
+
+ModelEvent: TypeAlias = Thinking | Words | Finished
 
 
 class Provider(Protocol):
@@ -39,6 +80,21 @@ class Provider(Protocol):
 
     def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         """Answer piece by piece. Closing the iterator cancels the call.
+
+        Raises: `ModelUnavailable`, `ModelTimeout`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audio:
+    file_name: str  # providers tell the format by its ending: "voice.ogg"
+    data: bytes
+
+
+class Transcriber(Protocol):
+    async def transcribe(self, audio: Audio) -> str:
+        """What is said, in the language it is said in.
 
         Raises: `ModelUnavailable`, `ModelTimeout`.
         """

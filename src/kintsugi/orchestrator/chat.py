@@ -70,10 +70,10 @@ class Chat:
             try:
                 await task
             except asyncio.CancelledError:
-                if not reading.stopped:
+                if not reading.stopped or _is_cancelled():
                     task.cancel()
                     raise
-        text = draft.text.strip()
+        text = _whole(draft.text).strip()
         if not reading.stopped and not (draft.finished and text):
             raise ModelUnavailable("empty answer" if draft.finished else "the stream was cut")
         return Answer(text=text, stopped=reading.stopped, effects=(self._remember(incoming, text),))
@@ -85,7 +85,7 @@ class Chat:
             )
         )
         system = ChatMessage(role="system", text=self._instructions)
-        asked = ChatMessage(role="user", text=incoming.text)
+        asked = ChatMessage(role="user", text=_whole(incoming.text))
         return ModelRequest(messages=(system, *_as_messages(history), asked))
 
     async def _read(self, request: ModelRequest, draft: _Draft, progress: Progress) -> None:
@@ -101,10 +101,9 @@ class Chat:
 
     def _remember(self, incoming: Incoming, text: str) -> Effect:
         at = self._clock.now()
-        said = [
-            Line(turn_id=incoming.turn_id, role=Role.USER, text=incoming.text, at=at),
-            Line(turn_id=incoming.turn_id, role=Role.ASSISTANT, text=text, at=at),
-        ]
+        said = [Line(turn_id=incoming.turn_id, role=Role.USER, text=_whole(incoming.text), at=at)]
+        if text:  # stopped before the first word: vendors refuse an empty message in the history
+            said.append(Line(turn_id=incoming.turn_id, role=Role.ASSISTANT, text=text, at=at))
         return lambda connection: turns.append(connection, incoming.session, said)
 
 
@@ -113,3 +112,17 @@ def _as_messages(history: Sequence[Line]) -> tuple[ChatMessage, ...]:
         ChatMessage(role="user" if line.role is Role.USER else "assistant", text=line.text)
         for line in history
     )
+
+
+def _is_cancelled() -> bool:
+    """Whether the turn itself was cancelled, be it in the same moment as a /stop."""
+    turn = asyncio.current_task()
+    return turn is not None and turn.cancelling() > 0
+
+
+def _whole(text: str) -> str:
+    """`text` with U+FFFD for each half of an emoji: UTF-8, and so the turn log, has no bytes for it.
+
+    People's clients cut emojis in two, and so do models that stream.
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

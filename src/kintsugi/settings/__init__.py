@@ -7,6 +7,7 @@ value came from and read `os.environ` by themselves.
 from kintsugi.settings.loading import load, secret_values
 from kintsugi.settings.model import (
     Access,
+    Backup,
     Events,
     Llm,
     Log,
@@ -15,11 +16,13 @@ from kintsugi.settings.model import (
     Store,
     Telegram,
     Turns,
+    Web,
 )
 from kintsugi.settings.register import Setting, register
 
 __all__ = [
     "Access",
+    "Backup",
     "Events",
     "Llm",
     "Log",
@@ -29,6 +32,7 @@ __all__ = [
     "Store",
     "Telegram",
     "Turns",
+    "Web",
     "load",
     "register",
     "secret_values",

@@ -5,10 +5,23 @@ docs/settings.md, config.example.yaml and .env.example say the same; a test hold
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from kintsugi.settings.address import ListenAddress, is_loopback
+from kintsugi.settings.model_names import ModelName, ModelNames, ProviderName
 from kintsugi.settings.values import BaseUrl, ChatIds, HomePath, Token, UserIds, lower_case
+
+_TOKEN_LENGTH = 16  # what `openssl rand -base64 12` gives: 96 bits
 
 
 class Section(BaseModel):
@@ -22,10 +35,11 @@ class Section(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _refuse_booleans(cls, value: object) -> object:
+    def _refuse_booleans(cls, value: object, info: ValidationInfo) -> object:
         """YAML reads `yes` and `on` as true, and pydantic would read true as 1."""
-        if isinstance(value, bool):
-            raise ValueError("must not be yes or no")  # noqa: TRY004 - pydantic asks for this one
+        asked_for = info.field_name and cls.model_fields[info.field_name].annotation is bool
+        if isinstance(value, bool) and not asked_for:
+            raise ValueError("must not be yes or no")
         return value
 
 
@@ -124,10 +138,72 @@ class Store(Section):
 
 class Llm(Section):
     provider: Annotated[
-        Literal["offline"],
-        BeforeValidator(lower_case),
-        Field(description="Who answers: offline is the built-in model, which needs no key."),
+        ProviderName,
+        Field(description="Who answers, unless a chain says more; offline needs no key."),
     ] = "offline"
+    model: Annotated[
+        str | None, Field(description="Its model; without one, the provider's usual.")
+    ] = None
+    chat_chain: Annotated[
+        ModelNames, Field(description="Models for chat as provider/model, the next if one fails.")
+    ] = ()
+    utility_chain: Annotated[
+        ModelNames, Field(description="The same for small jobs; better cheap than clever.")
+    ] = ()
+    transcription_model: Annotated[
+        ModelName | None, Field(description="Who listens to voice messages, as provider/model.")
+    ] = None
+    vision_models: Annotated[
+        ModelNames, Field(description="Those of the models that can see photos.")
+    ] = ()
+    openai_key: Annotated[
+        SecretStr | None, Field(description="The key of OpenAI. A secret.")
+    ] = None
+    anthropic_key: Annotated[
+        SecretStr | None, Field(description="The key of Anthropic. A secret.")
+    ] = None
+    deepseek_key: Annotated[
+        SecretStr | None, Field(description="The key of DeepSeek. A secret.")
+    ] = None
+    moonshot_key: Annotated[
+        SecretStr | None, Field(description="The key of Moonshot (Kimi). A secret.")
+    ] = None
+    gemini_key: Annotated[
+        SecretStr | None, Field(description="The key of Google Gemini. A secret.")
+    ] = None
+    openrouter_key: Annotated[
+        SecretStr | None, Field(description="The key of OpenRouter. A secret.")
+    ] = None
+    gateway_url: Annotated[
+        BaseUrl | None, Field(description="Where your LiteLLM gateway answers; often ends in /v1.")
+    ] = None
+    gateway_token: Annotated[
+        SecretStr | None, Field(description="The gateway's key for this bot. A secret.")
+    ] = None
+    ollama_url: Annotated[BaseUrl, Field(description="Where Ollama answers.")] = (
+        "http://127.0.0.1:11434"
+    )
+    lmstudio_url: Annotated[BaseUrl, Field(description="Where LM Studio answers; ends in /v1.")] = (
+        "http://127.0.0.1:1234/v1"
+    )
+    custom_url: Annotated[
+        BaseUrl | None, Field(description="Any other OpenAI-compatible API; often ends in /v1.")
+    ] = None
+    custom_key: Annotated[
+        SecretStr | None, Field(description="Its key, if it wants one. A secret.")
+    ] = None
+    request_timeout_s: Annotated[
+        float,
+        Field(gt=0, le=3600, description="How long one answer may take, over its whole chain."),
+    ] = 110
+    first_sign_s: Annotated[
+        float,
+        Field(gt=0, le=600, description="Silence after which a model that has not begun is left."),
+    ] = 30
+    idle_s: Annotated[
+        float,
+        Field(gt=0, le=600, description="Silence after which a model that has begun is left."),
+    ] = 30
 
 
 class Log(Section):
@@ -144,6 +220,44 @@ class Log(Section):
     file: Annotated[
         HomePath | None, Field(description="A file that gets every line too; may be rotated.")
     ] = None
+
+
+class Web(Section):
+    enabled: Annotated[
+        bool, Field(description="Whether to serve /healthz, /readyz and /metrics.")
+    ] = False
+    host: Annotated[
+        ListenAddress,
+        Field(description="The address to listen at; another than loopback needs a token."),
+    ] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535, description="The port to listen at.")] = 8710
+    token: Annotated[
+        SecretStr | None,
+        Field(description="What callers must bring as bearer token, if it is set. A secret."),
+    ] = None
+
+    @field_validator("token")
+    @classmethod
+    def _cannot_be_guessed(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and len(token.get_secret_value()) < _TOKEN_LENGTH:
+            raise ValueError(f"must have at least {_TOKEN_LENGTH} characters")
+        return token
+
+    @model_validator(mode="after")
+    def _strangers_bring_a_token(self) -> Self:
+        if self.enabled and self.token is None and not is_loopback(self.host):
+            raise ValueError("host must be 127.0.0.1 or ::1 as long as no token is set")
+        return self
+
+
+class Backup(Section):
+    folder: Annotated[
+        HomePath | None,
+        Field(description="Where backups are kept; without it data_dir/backups."),
+    ] = None
+    keep: Annotated[
+        int, Field(ge=1, le=1000, description="How many backups are kept in that folder.")
+    ] = 14
 
 
 class Stop(Section):
@@ -185,4 +299,6 @@ class Settings(BaseSettings):
     store: Annotated[Store, Field(description="The database.")] = Store()
     llm: Annotated[Llm, Field(description="The models.")] = Llm()
     log: Annotated[Log, Field(description="The log.")] = Log()
+    web: Annotated[Web, Field(description="The pages over HTTP.")] = Web()
+    backup: Annotated[Backup, Field(description="Copies of the database.")] = Backup()
     stop: Annotated[Stop, Field(description="How the process ends.")] = Stop()

@@ -2,8 +2,9 @@
 
 from kintsugi.bot import pairing
 from kintsugi.bot.context import Ended, TurnContext
-from kintsugi.bot.people import People, Role
+from kintsugi.bot.people import People, Person, Role
 from kintsugi.clock import Clock
+from kintsugi.events.outcomes import Effect
 from kintsugi.store.database import Store
 
 
@@ -15,7 +16,7 @@ class Start:
 
     async def __call__(self, turn: TurnContext) -> Ended:
         code = turn.address.command.argument if turn.address.command else ""
-        if turn.person.role is not Role.STRANGER or not code:
+        if not code:
             return turn.answered("start-welcome")
         # Written at once, not with the end of the turn: the answer depends on who was first.
         # A turn repeated after a crash redeems again and gets the same answer.
@@ -24,11 +25,18 @@ class Start:
                 connection,
                 code,
                 turn.person.id,
-                lambda granted: self._people.grant(turn.person.id, granted),
+                lambda granted: self._grant(turn.person, granted),
                 now=self._clock.now(),
             )
         )
         self._people.forget(turn.person.id)
-        if role is None:
+        if role is None and turn.person.role is Role.STRANGER:
             return turn.explained("pair-refused")
+        if role is None:
+            return turn.answered("start-welcome")  # the old link again, or another payload
         return turn.answered("pair-done" if role is Role.USER else "pair-done-admin")
+
+    def _grant(self, person: Person, role: Role) -> Effect:
+        if person.role is Role.ADMIN:
+            return lambda _connection: None  # a code takes nothing away
+        return self._people.grant(person.id, role)

@@ -31,7 +31,8 @@ class AccessControl(BaseMiddleware):
     def _refuse(self, turn: TurnContext) -> Ended:
         told = turn.person.refused_at
         recently = told is not None and self._clock.now() - told < REFUSE_AGAIN_AFTER
-        if recently or not turn.address.private:
+        unasked = turn.address.message_id is None  # somebody who blocks us says nothing, either
+        if recently or unasked or not turn.address.private:
             return Ended(ending=Ending.REJECTED, reason="stranger")
         self._people.forget(turn.person.id)
         return Ended(

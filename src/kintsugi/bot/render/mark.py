@@ -2,13 +2,13 @@
 
 MARK = " …"
 
-OPENING_UNITS = 80
-"""UTF-16 units of first words: enough to recognise the answer, short enough to send at once."""
+OPENING_LENGTH = 80
+"""Characters of first words: enough to recognise the answer, short enough to send at once."""
 
 
 def opening(text: str) -> str:
     """The first words of an answer, with the mark."""
-    first = text.strip()[:OPENING_UNITS]
+    first = text.strip()[:OPENING_LENGTH]
     if len(first) < len(text.strip()):
         first = first.rsplit(maxsplit=1)[0] if " " in first else first
     return first.rstrip(" …") + MARK

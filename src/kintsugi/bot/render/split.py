@@ -8,7 +8,8 @@ MESSAGE_UNITS: Final = 4096
 """UTF-16 units a message may have (Bot API, sendMessage)."""
 
 _BOUNDARIES: Final = ("\n\n", "\n", ". ", " ")  # best first
-_JOINERS: Final = frozenset("\u200d\ufe0e\ufe0f")  # they bind what stands before and after them
+_JOINER: Final = "\u200d"  # binds what stands before and after it
+_SKIN_TONES: Final = range(0x1F3FB, 0x1F400)
 
 
 def units(text: str) -> int:
@@ -62,8 +63,10 @@ def _between_characters(text: str, end: int) -> int:
 
 
 def _binds(text: str, index: int) -> bool:
+    """Whether what stands at `index` belongs to what stands before it."""
     return (
-        unicodedata.combining(text[index]) != 0
-        or text[index] in _JOINERS
-        or text[index - 1] == "\u200d"
+        # By category, not by combining class: vowel signs and keycaps have class 0.
+        unicodedata.category(text[index]).startswith("M")
+        or _JOINER in text[index - 1 : index + 1]
+        or ord(text[index]) in _SKIN_TONES
     )
