@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, bindparam, delete, select, update
@@ -116,10 +117,12 @@ def test_other_databases_get_the_statement_itself():
             seen.append((statement, parameters))
             return "result"
 
+    connection: Any = Connection()
+
     statement = insert(postgresql.dialect(), bowl)
     prepared = Prepared(statement, postgresql.dialect(), columns=COLUMNS)
-    assert prepared.execute(Connection(), ROW) == "result"
-    prepared.execute_many(Connection(), [ROW])
+    assert prepared.execute(connection, ROW) == "result"
+    prepared.execute_many(connection, [ROW])
     assert seen == [(statement, ROW), (statement, [ROW])]
 
 

@@ -10,17 +10,17 @@ from kintsugi.settings.register import CONFIG_VARIABLE, PREFIX, register, unknow
 def read_environment(environ: Mapping[str, str]) -> Layer:
     """Every known variable; an empty one says nothing, as in a copied .env.example."""
     given: dict[str, Given] = {}
-    names = {CONFIG_VARIABLE}
+    names = [CONFIG_VARIABLE]
     for setting in register():
-        names.update(setting.environment_names)
+        names.extend(setting.environment_names)
         for name in reversed(setting.environment_names):
             if value := environ.get(name, "").strip():
                 given[setting.key] = Given(value=value, source=f"environment {name}")
     return Layer(given=given, problems=tuple(_unknown_variables(environ, names)))
 
 
-def _unknown_variables(environ: Mapping[str, str], known: set[str]) -> list[Problem]:
-    ours = sorted(name for name in known if name.startswith(PREFIX))
+def _unknown_variables(environ: Mapping[str, str], known: list[str]) -> list[Problem]:
+    ours = [name for name in known if name.startswith(PREFIX)]
     return [
         Problem(source="environment", key=name, message=unknown("variable", name.upper(), ours))
         for name in sorted(environ)

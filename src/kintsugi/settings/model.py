@@ -156,9 +156,9 @@ class Llm(Section):
     vision_models: Annotated[
         ModelNames, Field(description="Those of the models that can see photos.")
     ] = ()
-    openai_key: Annotated[
-        SecretStr | None, Field(description="The key of OpenAI. A secret.")
-    ] = None
+    openai_key: Annotated[SecretStr | None, Field(description="The key of OpenAI. A secret.")] = (
+        None
+    )
     anthropic_key: Annotated[
         SecretStr | None, Field(description="The key of Anthropic. A secret.")
     ] = None

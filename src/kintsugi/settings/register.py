@@ -13,6 +13,11 @@ PREFIX: Final = "KINTSUGI_"
 CONFIG_VARIABLE: Final = "KINTSUGI_CONFIG"
 # Guides and hosting panels write TELEGRAM_TOKEN and LLM_PROVIDER; other names are too common.
 _BARE_SECTIONS: Final = ("telegram", "llm")
+# What the providers' own guides and clients call their keys.
+_USUAL_NAMES: Final = {
+    f"llm.{provider}_key": f"{provider.upper()}_API_KEY"
+    for provider in ("openai", "anthropic", "deepseek", "moonshot", "gemini", "openrouter")
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +29,8 @@ class Setting:
     def environment_names(self) -> tuple[str, ...]:
         """The strongest first."""
         bare = self.file_name.upper()
-        return (PREFIX + bare, bare) if self.section in _BARE_SECTIONS else (PREFIX + bare,)
+        ours = (PREFIX + bare, bare) if self.section in _BARE_SECTIONS else (PREFIX + bare,)
+        return (*ours, *filter(None, [_USUAL_NAMES.get(self.key)]))
 
     @property
     def file_name(self) -> str:
@@ -80,11 +86,13 @@ def _holds_path(annotation: Any) -> bool:
 def unknown(noun: str, name: str, known: list[str]) -> str:
     """A sentence about a name that nobody reads, with the one that was probably meant.
 
-    A right name in a wrong section is the commonest slip, so equal endings go before likeness.
+    A right name in a wrong section is the commonest slip, so equal endings go before likeness;
+    among them the order of `known` decides.
     """
     bare = {full.removeprefix(PREFIX): full for full in known}  # the prefix is likeness for nothing
     wanted = name.removeprefix(PREFIX)
     ending = wanted.rpartition(".")[2]
-    near = [form for form in bare if form.endswith((f".{ending}", f"_{ending}"))]
+    near = [form for form in bare if form.endswith(f".{ending}")]
+    near += [form for form in bare if form.endswith(f"_{ending}")]
     near += get_close_matches(wanted, bare, n=1)
     return f"unknown {noun}" + (f"; did you mean {bare[near[0]]}?" if near else "")

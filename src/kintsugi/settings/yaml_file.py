@@ -35,7 +35,7 @@ def read_yaml(path: Path) -> Layer:
 class _Reader:
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._keys = {setting.key for setting in register()}
+        self._keys = [setting.key for setting in register()]
         self._given: dict[str, Given] = {}
         self._problems: list[Problem] = []
 
@@ -79,7 +79,7 @@ class _Reader:
         self._given[key] = Given(value=value, source=self._source(node))
 
     def _known(self) -> list[str]:
-        return [*sorted(self._keys), *sections()]
+        return [*self._keys, *sections()]
 
     def _complain(self, node: Node, key: str, message: str) -> None:
         self._problems.append(Problem(source=self._source(node), key=key, message=message))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import aiohttp
 import pytest
@@ -31,7 +32,7 @@ EVERY_FAILURE = [
 @pytest.mark.parametrize("stream", [False, True])
 async def test_every_failure_of_every_vendor_arrives_as_published(client, server, stream):
     """Status, body and headers reach the client unchanged, streamed or not, and cost nothing."""
-    fails = [param.values[0] for param in EVERY_FAILURE]
+    fails: list[Any] = [param.values[0] for param in EVERY_FAILURE]
     server.script(model="gpt-x", replies=fails)
     for fail in fails:
         seen = await client.ask(stream=stream)

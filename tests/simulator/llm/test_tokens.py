@@ -35,7 +35,7 @@ def test_tokens_are_four_characters_with_the_space_before(text, count, remark):
 
 def test_prompt_counts_frames_texts_images_and_tools():
     """Three a message and three for the answer, 85 an image, and every text once."""
-    messages = [
+    messages: list[dict[str, object]] = [
         {"role": "system", "content": "be kind", "name": None},
         {"role": "user", "content": [{"type": "text", "text": "see"}, {"type": "image_url"}]},
     ]

@@ -1,0 +1,84 @@
+"""What is known of a call that failed: data for whoever decides what to do about it.
+
+ModelUnavailable
+├── TargetUnavailable    one target failed or refused
+└── ChainUnavailable     no target of a chain gave a whole answer
+ModelTimeout
+├── TargetTimeout        one target was not in time
+└── ChainTimeout         as ChainUnavailable, the last target being too slow
+
+None of them carries a provider's words: those may hold a key, an address or what a person said.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kintsugi.errors import ModelError, ModelTimeout, ModelUnavailable
+from kintsugi.llm.provider import Attempt
+
+
+class Symptom(StrEnum):
+    """How a failure showed itself; what it means is decided elsewhere."""
+
+    REFUSED = "refused"  # an HTTP status that is no success
+    NETWORK = "network"  # no connection, or it was lost
+    TIMEOUT = "timeout"  # one of our limits, or the provider's own
+    BROKEN = "broken"  # a 200 that was no answer, or an error in the middle of one
+    CUT = "cut"  # ended without a terminal signal
+    EMPTY = "empty"  # ended in due form without a word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    target: str  # "openai/gpt-5-mini"
+    symptom: Symptom
+    status: int | None = None  # of a real HTTP response, never one that a library made up
+    code: str | None = None  # the provider's own, such as "insufficient_quota"
+    retry_after_s: float | None = None  # as the provider asked, not capped
+    cause: str = ""  # the class of the error as it was met, such as "ContextWindowExceededError"
+
+    def __str__(self) -> str:
+        facts = (self.symptom, self.status, self.code, self.cause)
+        return f"{self.target}: " + " ".join(str(fact) for fact in facts if fact)
+
+
+class TargetUnavailable(ModelUnavailable):
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(str(failure))
+
+
+class TargetTimeout(ModelTimeout):
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(str(failure))
+
+
+def target_error(failure: Failure) -> TargetUnavailable | TargetTimeout:
+    slow = failure.symptom is Symptom.TIMEOUT
+    return TargetTimeout(failure) if slow else TargetUnavailable(failure)
+
+
+class ChainUnavailable(ModelUnavailable):
+    def __init__(self, attempts: Sequence[Attempt], *, begun: bool) -> None:
+        self.attempts = tuple(attempts)
+        self.begun = begun  # the last one had said something, which the caller has
+        super().__init__(_listed(self.attempts))
+
+
+class ChainTimeout(ModelTimeout):
+    def __init__(self, attempts: Sequence[Attempt], *, begun: bool) -> None:
+        self.attempts = tuple(attempts)
+        self.begun = begun
+        super().__init__(_listed(self.attempts))
+
+
+def chain_error(attempts: Sequence[Attempt], *, begun: bool) -> ModelError:
+    """One error for all of them, of the kind of the last: people are told of that one."""
+    slow = bool(attempts) and isinstance(attempts[-1].error, ModelTimeout)
+    return (ChainTimeout if slow else ChainUnavailable)(attempts, begun=begun)
+
+
+def _listed(attempts: Sequence[Attempt]) -> str:
+    return "; ".join(str(attempt.error) for attempt in attempts) or "no target"

@@ -1,0 +1,157 @@
+"""The port's one adapter: litellm speaks every provider's wire shape."""
+
+import base64
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import Any, Final, cast
+
+from kintsugi.clock import Clock
+from kintsugi.llm.litellm_failures import explain
+from kintsugi.llm.litellm_library import Library, Litellm, Stream, know_as_free
+from kintsugi.llm.provider import (
+    Audio,
+    ChatMessage,
+    Ending,
+    Finished,
+    ModelEvent,
+    ModelRequest,
+    Thinking,
+    Usage,
+    Words,
+)
+from kintsugi.llm.target import Account, Target
+
+_OLLAMA: Final = "ollama_chat"
+# A key of None makes litellm look for one in the environment, and send OpenAI's to whoever it is.
+_NO_KEY: Final = "none"
+_CHARACTERS_PER_TOKEN: Final = 4  # of English; platform.openai.com, "What are tokens"
+_TOKENS_PER_IMAGE: Final = 1000  # about what OpenAI and Anthropic count for a photo
+_ENDINGS: Final[Mapping[str, Ending]] = {
+    "stop": "stop",
+    "length": "length",
+    "content_filter": "content_filter",
+}
+
+
+class LitellmModel:
+    """One target. It retries nothing; `timeout_s` is for the day nobody else watches the time."""
+
+    def __init__(self, target: Target, library: Library, clock: Clock, *, timeout_s: float) -> None:
+        self._target = target
+        self._library = library
+        self._clock = clock
+        self._timeout_s = timeout_s
+
+    @property
+    def model(self) -> str:
+        return self._target.name
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """Answer piece by piece; without a `Finished` it was cut, whatever litellm says.
+
+        Raises: `TargetUnavailable`, `TargetTimeout`.
+        """
+        litellm = await self._library.load()
+        said = 0
+        try:
+            async with aclosing(await self._open(litellm, request)) as stream:
+                async for chunk in stream:
+                    for event in _events(chunk):
+                        said += len(event.text) if isinstance(event, Words) else 0
+                        yield event
+                finished = _ending(stream, request, said)
+        except Exception as error:  # noqa: BLE001 - the HTTP edge: litellm raises anything
+            # No cause: its words may hold keys, addresses, or what people said.
+            raise explain(error, self.model, self._clock.now()) from None
+        if finished is not None:
+            yield finished
+
+    async def _open(self, litellm: Litellm, request: ModelRequest) -> Stream:
+        route = f"{self._target.account.route}/{self._target.model}"
+        if self._target.account.route == _OLLAMA:
+            know_as_free(litellm, route)
+        limit = {} if request.max_tokens is None else {"max_tokens": request.max_tokens}
+        return await litellm.acompletion(
+            model=route,
+            messages=[_spoken(message) for message in request.messages],
+            stream=True,
+            stream_options={"include_usage": True},
+            timeout=self._timeout_s,
+            **_access(self._target.account),
+            **limit,
+        )
+
+
+class LitellmTranscriber:
+    def __init__(self, target: Target, library: Library, clock: Clock, *, timeout_s: float) -> None:
+        self._target = target
+        self._library = library
+        self._clock = clock
+        self._timeout_s = timeout_s
+
+    async def transcribe(self, audio: Audio) -> str:
+        litellm = await self._library.load()
+        try:
+            transcript = await litellm.atranscription(
+                model=f"{self._target.account.route}/{self._target.model}",
+                file=(audio.file_name, audio.data),
+                timeout=self._timeout_s,
+                **_access(self._target.account),
+            )
+        except Exception as error:  # noqa: BLE001 - the HTTP edge: litellm raises anything
+            raise explain(error, self._target.name, self._clock.now()) from None
+        return cast("str", transcript.text)
+
+
+def _access(account: Account) -> dict[str, object]:
+    return {
+        "api_base": account.base_url,
+        "api_key": account.key.get_secret_value() if account.key else _NO_KEY,
+        "max_retries": 0,  # the SDK's below litellm
+        "num_retries": 0,  # litellm's own
+    }
+
+
+def _spoken(message: ChatMessage) -> dict[str, object]:
+    if not message.images:
+        return {"role": message.role, "content": message.text}
+    parts: list[object] = [{"type": "text", "text": message.text}]
+    for image in message.images:
+        address = f"data:{image.media_type};base64,{base64.b64encode(image.data).decode()}"
+        parts.append({"type": "image_url", "image_url": {"url": address}})
+    return {"role": message.role, "content": parts}
+
+
+def _events(chunk: Any) -> tuple[ModelEvent, ...]:
+    """A chunk of usage has no choices, and one that ends the answer no content."""
+    if not chunk.choices:
+        return ()
+    delta = chunk.choices[0].delta
+    if delta.content:
+        return (Words(text=delta.content),)
+    return (Thinking(),) if getattr(delta, "reasoning_content", None) else ()
+
+
+def _ending(stream: Stream, request: ModelRequest, said: int) -> Finished | None:
+    reason = stream.received_finish_reason
+    if reason is None:
+        return None
+    return Finished(ending=_ENDINGS.get(reason, "stop"), usage=_usage(stream, request, said))
+
+
+def _usage(stream: Stream, request: ModelRequest, said: int) -> Usage:
+    """The provider's count; litellm's last chunk also has one when the provider sent none."""
+    told = [usage for chunk in stream.chunks if (usage := getattr(chunk, "usage", None))]
+    if told:
+        return Usage(prompt=told[-1].prompt_tokens, completion=told[-1].completion_tokens)
+    asked = sum(len(message.text) for message in request.messages)
+    seen = sum(len(message.images) for message in request.messages)
+    return Usage(
+        prompt=_tokens(asked) + seen * _TOKENS_PER_IMAGE,
+        completion=_tokens(said),
+        estimated=True,
+    )
+
+
+def _tokens(characters: int) -> int:
+    return -(-characters // _CHARACTERS_PER_TOKEN)

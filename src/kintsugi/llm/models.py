@@ -1,0 +1,55 @@
+"""The models of this installation, put together from its settings."""
+
+from kintsugi.clock import Clock
+from kintsugi.llm.chain import Chain
+from kintsugi.llm.limits import Limits
+from kintsugi.llm.litellm_adapter import LitellmModel, LitellmTranscriber
+from kintsugi.llm.litellm_library import Library
+from kintsugi.llm.provider import Provider, Transcriber
+from kintsugi.llm.target import Target
+from kintsugi.llm.targets import Targets, resolve
+from kintsugi.settings import Llm
+
+
+class Models:
+    """What is asked for in each mode.
+
+    Raises: `SettingsError` with everything that is missing.
+    """
+
+    def __init__(self, settings: Llm, offline: Provider, clock: Clock) -> None:
+        self.targets: Targets = resolve(settings)
+        self._offline = offline
+        self._clock = clock
+        self._library = Library()
+        self.limits = Limits(
+            first_sign=settings.first_sign_s,
+            silence=settings.idle_s,
+            total=settings.request_timeout_s,
+        )
+        self.chat: Provider = self._chain(self.targets.chat)
+        self.utility: Provider = self._chain(self.targets.utility)
+
+    async def load(self) -> None:
+        """Make the first call quick. Call it once polling has begun, and do not wait for it."""
+        if self.targets.distinct or self.targets.transcription:
+            await self._library.load()
+
+    async def close(self) -> None:
+        await self._library.close()
+
+    @property
+    def transcriber(self) -> Transcriber | None:
+        """None where no model for it is configured."""
+        target = self.targets.transcription
+        if target is None:
+            return None
+        return LitellmTranscriber(target, self._library, self._clock, timeout_s=self.limits.total)
+
+    def single(self, target: Target) -> Provider:
+        """One target without a chain around it, as `kintsugi check` asks it."""
+        return LitellmModel(target, self._library, self._clock, timeout_s=self.limits.total)
+
+    def _chain(self, targets: tuple[Target | None, ...]) -> Provider:
+        members = [self.single(target) if target else self._offline for target in targets]
+        return Chain(members, self._clock, self.limits)

@@ -1,0 +1,62 @@
+import pytest
+
+from kintsugi.clock import ManualClock
+from kintsugi.errors import ModelUnavailable, SettingsError
+from kintsugi.llm.chain import Chain
+from kintsugi.llm.limits import Limits
+from kintsugi.llm.models import Models
+from kintsugi.llm.probe import probe
+from kintsugi.llm.provider import ChatMessage, Finished, ModelRequest, Words
+from kintsugi.llm.scripted import Fail, Say, ScriptedModel
+from kintsugi.settings import Llm
+
+REQUEST = ModelRequest(messages=(ChatMessage(role="user", text="hello"),))
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+async def test_without_settings_the_offline_model_answers(clock: ManualClock) -> None:
+    """Nothing is loaded for it, nobody listens to voices, and its name is shown."""
+    models = Models(Llm(), ScriptedModel(clock, [Say(text="here")]), clock)
+    await models.load()
+    events = [event async for event in models.chat.stream(REQUEST)]
+    assert events[0] == Words(text="here ")
+    assert isinstance(events[-1], Finished)
+    assert (models.chat.model, events[-1].model) == ("scripted", "scripted")
+    assert models.transcriber is None
+    await models.close()
+
+
+def test_chains_have_their_models_in_order(clock: ManualClock) -> None:
+    """The first of a chain is the one that is shown; limits are those of the settings."""
+    settings = Llm(
+        chat_chain=("ollama/a", "offline"),
+        utility_chain=("ollama/b",),
+        transcription_model="ollama/ear",
+        request_timeout_s=9,
+    )
+    models = Models(settings, ScriptedModel(clock), clock)
+    assert isinstance(models.chat, Chain)
+    assert (models.chat.model, models.utility.model) == ("ollama/a", "ollama/b")
+    assert models.transcriber is not None
+    assert models.limits == Limits(first_sign=30, silence=30, total=9)
+
+
+def test_what_is_missing_is_told_before_anything_is_made(clock: ManualClock) -> None:
+    """A key that is missing is no surprise of the first call."""
+    with pytest.raises(SettingsError, match=r"llm\.openai_key"):
+        Models(Llm(provider="openai"), ScriptedModel(clock), clock)
+
+
+async def test_probe(clock: ManualClock) -> None:
+    """One short call says whether a model answers, and if not, why."""
+    model = ScriptedModel(clock, [Say(text="yes"), Fail(error=ModelUnavailable("down"))])
+    limits = Limits(first_sign=30, silence=30, total=30)
+    well = await probe(model, clock, limits)
+    assert (well.target, well.error) == ("scripted", None)
+    ill = await probe(model, clock, limits)
+    assert str(ill.error) == "down"
+    assert [request.max_tokens for request in model.requests] == [64, 64]
