@@ -32,7 +32,7 @@ from kintsugi.bot.sweeper import Sweeper
 from kintsugi.bot.telegram import BotApi
 from kintsugi.bot.updates import Desk, UpdateHandler
 from kintsugi.clock import Clock, SystemClock
-from kintsugi.errors import Problem, SettingsError
+from kintsugi.errors import ModelError, Problem, SettingsError
 from kintsugi.events import queues
 from kintsugi.events.catalogue import CONTROL_RECEIVED, MESSAGE_RECEIVED, TELEGRAM_SEND
 from kintsugi.events.consumer import Consumer, ConsumerPlan
@@ -41,6 +41,7 @@ from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.events.retry import RetryPolicy
 from kintsugi.i18n import Catalogues, Message
 from kintsugi.ids import new_event_id
+from kintsugi.llm.models import Models
 from kintsugi.llm.offline import OfflineModel
 from kintsugi.llm.provider import Provider
 from kintsugi.log import Redactor
@@ -90,6 +91,9 @@ class App:
         self._envelopes = EnvelopeFactory("bot", world.clock, world.random)
         self._people = People(store, settings.access, world.clock)
         self._running = RunningTurns()
+        self._models = Models(
+            settings.llm, OfflineModel(self._catalogues, world.clock), world.clock
+        )
         self._desk = self._make_desk()
         # The poll has a session of its own: a stuck one never holds back a send.
         self._poll_api, self._send_api = self._make_api(), self._make_api()
@@ -120,14 +124,23 @@ class App:
             consumers = await self._make_consumers()
             working = [tasks.create_task(self._work(consumer)) for consumer in consumers]
             sweeping = tasks.create_task(self._make_sweeper().run(consumers))
+            loading = tasks.create_task(self._load_models())
             await self._stop.wait()
             self.channel.stopped()
             gateway.cancel()
             sweeping.cancel()
+            loading.cancel()
             await self._drain(consumers, working)
             sender.stop()
             await sending
             await sender.drain(_OUTBOX_S)
+
+    async def _load_models(self) -> None:
+        """Ahead of the first question, and after aiogram: two such imports at once are a crowd."""
+        try:
+            await self._models.load()
+        except ModelError:
+            self._log.exception("models.not_loaded")  # a call says so to whoever asks
 
     async def idle(self) -> bool:
         """Whether nothing waits and nothing is being worked on."""
@@ -143,6 +156,7 @@ class App:
         try:
             yield
         finally:
+            await self._models.close()
             await self._poll_api.close()
             await self._send_api.close()
 
@@ -283,7 +297,7 @@ class App:
 
     @property
     def _provider(self) -> Provider:
-        return self._world.provider or OfflineModel(self._catalogues, self._world.clock)
+        return self._world.provider or self._models.chat
 
     @property
     def _token(self) -> str:

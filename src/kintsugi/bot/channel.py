@@ -51,7 +51,10 @@ class Channel:
         self._identified.set()
 
     async def identified(self) -> None:
-        """Return once it is known who we are: before, nobody can say what is meant for us."""
+        """Return once it is known who we are: before, nobody can say what is meant for us.
+
+        Or once we stop without ever having learnt it.
+        """
         await self._identified.wait()
 
     def polled(self) -> None:
@@ -66,6 +69,7 @@ class Channel:
 
     def stopped(self) -> None:
         self._enter(ChannelState.STOPPED)
+        self._identified.set()
 
     def _enter(self, state: ChannelState) -> None:
         if state is not self.report.state:

@@ -121,7 +121,7 @@ def _is_cancelled() -> bool:
 
 
 def _whole(text: str) -> str:
-    """`text` with U+FFFD for each half of an emoji: UTF-8, and so the turn log, has no bytes for it.
+    """`text` with U+FFFD for each half of an emoji, for which the turn log's UTF-8 has no bytes.
 
     People's clients cut emojis in two, and so do models that stream.
     """
