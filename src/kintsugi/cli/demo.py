@@ -96,6 +96,10 @@ def _settings(invocation: Invocation, data_dir: Path, base_url: str) -> Settings
         "telegram.token": _BOT.token,
         "telegram.api_base_url": base_url,
         "access.admins": [_PERSON_ID],
+        # The simulated Telegram has no limits, and a demo is not there to show waiting.
+        "telegram.messages_per_second": 1000,
+        "telegram.messages_per_chat_per_second": 30,
+        "telegram.chat_burst": 20,
         "llm.provider": "offline",
         "log.format": "json",
         "log.file": None,

@@ -4,7 +4,7 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -39,9 +39,23 @@ def main(arguments: Sequence[str]) -> int:
         _complain("the settings are wrong:", *str(error).splitlines())
         return WRONG_INPUT
     except (KintsugiError, OSError) as error:
-        _complain(f"{error}")
+        _complain(str(error))
+        return FAILED
+    except ExceptionGroup as group:  # what several parts of a running bot failed with
+        known, unknown = group.split((KintsugiError, OSError))
+        if unknown is not None:
+            raise
+        _complain(*map(str, _leaves(known)))
         return FAILED
     return code
+
+
+def _leaves(error: Exception | None) -> Iterator[Exception]:
+    if isinstance(error, ExceptionGroup):
+        for inner in error.exceptions:
+            yield from _leaves(inner)
+    elif error is not None:
+        yield error
 
 
 def _parser(asked: str | None) -> argparse.ArgumentParser:

@@ -46,8 +46,15 @@ class CommandSet:
         name = command.name if command else ""
         handler = self.handlers.get(name)
         if handler is None:
-            return turn.explained("command-unknown", command=f"/{name}")
+            return self._unknown(turn, name)
         return await handler(turn)
+
+    def _unknown(self, turn: TurnContext, name: str) -> Ended:
+        command = turn.address.command
+        if not turn.address.private and (command is None or command.bot is None):
+            # In a group it may well be for another bot.
+            return Ended(ending=Ending.REJECTED, reason="command of nobody's")
+        return turn.explained("command-unknown", command=f"/{name}")
 
     async def _help(self, turn: TurnContext) -> Ended:
         lines = [f"/{name} — {turn.say(f'command-{name}')}" for name in self.handlers]

@@ -1,0 +1,1 @@
+"""Kills a bot again and again, and judges by what Telegram saw whether anybody was let down."""

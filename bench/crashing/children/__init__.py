@@ -1,0 +1,1 @@
+"""The processes that are killed, besides `python -m kintsugi run` itself."""

@@ -1,0 +1,63 @@
+import asyncio
+from random import Random
+
+import pytest
+
+from kintsugi.bot.handlers.chat import AnswerChat
+from kintsugi.clock import ManualClock
+from kintsugi.errors import ModelUnavailable
+from kintsugi.events.catalogue import TELEGRAM_SEND
+from kintsugi.events.embedded import EmbeddedBus
+from kintsugi.llm.scripted import Cut, Hang, Say, ScriptedModel
+from kintsugi.orchestrator.chat import Chat
+from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.store.database import Store
+from tests.bot.stagehands import eventually, turn, update
+
+
+@pytest.fixture
+def running() -> RunningTurns:
+    return RunningTurns()
+
+
+@pytest.fixture
+def model(clock: ManualClock) -> ScriptedModel:
+    return ScriptedModel(clock)
+
+
+@pytest.fixture
+def answer_chat(
+    model: ScriptedModel, store: Store, bus: EmbeddedBus, clock: ManualClock, running: RunningTurns
+) -> AnswerChat:
+    chat = Chat(model, store, running, clock, history_messages=20)
+    return AnswerChat(chat, bus, clock, Random(1), first_words_after_s=0)
+
+
+async def test_answer(answer_chat: AnswerChat, model: ScriptedModel, bus: EmbeddedBus) -> None:
+    """The answer is the model's; its first words were on their way before it was whole."""
+    model.then(Say(text="Once upon a time"))
+    ended = await answer_chat(turn(update()), "tell me", "Ann")
+    assert ended.reply == "Once upon a time"
+    await bus.subscribe(TELEGRAM_SEND.name, "sender")
+    (opening,) = await bus.claim(TELEGRAM_SEND.name, "sender", limit=5)
+    assert opening.event.payload["text"] == "Once "
+
+
+@pytest.mark.parametrize(("said", "reply"), [("Once", "Once\n\n(stopped)"), ("", "(stopped)")])
+async def test_stopped(
+    answer_chat: AnswerChat, model: ScriptedModel, running: RunningTurns, said: str, reply: str
+) -> None:
+    """What was produced before a /stop is kept and marked."""
+    context = turn(update())
+    model.then(Hang(after=said))
+    answering = asyncio.create_task(answer_chat(context, "tell me", "Ann"))
+    await eventually(lambda: bool(model._clock._sleepers))  # type: ignore[attr-defined] # a ManualClock
+    assert running.stop(context.session)
+    assert (await answering).reply == reply
+
+
+async def test_failure_goes_on(answer_chat: AnswerChat, model: ScriptedModel) -> None:
+    """A cut answer is no answer; whoever explains failures hears of it."""
+    model.then(Cut(after="Once"))
+    with pytest.raises(ModelUnavailable):
+        await answer_chat(turn(update()), "tell me", "Ann")

@@ -1,0 +1,48 @@
+from random import Random
+from typing import Any
+
+import pytest
+from aiogram.types import TelegramObject
+
+from kintsugi.bot.context import Ended, Ending
+from kintsugi.bot.middlewares.self_heal import SelfHeal
+from kintsugi.errors import ModelTimeout, ModelUnavailable, StoreFull
+from kintsugi.i18n import LOCALES, Locale
+from tests.bot.stagehands import turn, update
+
+ANSWERED = Ended(ending=Ending.ANSWERED)
+
+
+async def _outcome(error: Exception | None, locale: Locale = "en") -> Any:
+    async def handler(_event: TelegramObject, _data: dict[str, Any]) -> Ended:
+        if error:
+            raise error
+        return ANSWERED
+
+    return await SelfHeal(Random(1))(
+        handler, TelegramObject(), {"turn": turn(update(), locale=locale)}
+    )
+
+
+async def test_well() -> None:
+    """What goes well goes through."""
+    assert await _outcome(None) is ANSWERED
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [(ModelUnavailable("hush"), "error-model"), (ModelTimeout("hush"), "error-model-slow")],
+)
+async def test_model(error: Exception, reason: str, locale: Locale) -> None:
+    """A model's failure is explained in the person's language, without its own words."""
+    ended = await _outcome(error, locale)
+    assert (ended.ending, ended.reason) == (Ending.EXPLAINED, reason)
+    assert "hush" not in ended.reply
+
+
+@pytest.mark.parametrize("error", [StoreFull("full"), KeyError("defect")])
+async def test_the_rest(error: Exception) -> None:
+    """Everything else is the bus's to try again."""
+    with pytest.raises(type(error)):
+        await _outcome(error)

@@ -1,0 +1,67 @@
+"""Real processes over real HTTP, killed with -9: the small form of `bench crash`.
+
+Each test has a bot of its own, so that several workers share the seconds it takes to load.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+from bench.crashing.arena import UPDATES_PER_KILL, Arena
+from bench.crashing.bots import PLAIN, STREAMING, arena, boundaries
+from bench.crashing.endings import AtCall, AtCommit, Ending, OfPoison
+from bench.crashing.judge import STRAYS_PER_KILL, Verdict
+
+CLAIMED = AtCommit(number=2, side="after")
+ANSWER_RECORDED = AtCommit(number=1, side="after", table="turn_log")
+# Telegram has the message; we have not kept its id.
+OPENED = AtCommit(number=1, side="before", table="sent_message")
+FINISHING = AtCall(method="editMessageText", side="before", patient=False)
+
+
+async def survive(place: Arena, endings: Sequence[Ending]) -> Verdict:
+    return await place.survive(endings, tell=lambda _line: None)
+
+
+async def test_no_update_is_lost(tmp_path: Path) -> None:
+    """SPEC B3: an update that was claimed, and an answer that was recorded, outlive the process."""
+    async with arena(STREAMING, tmp_path, Random(1)) as place:
+        verdict = await survive(place, [CLAIMED, ANSWER_RECORDED])
+    reached = {(mark["side"], *mark["tables"]) for mark in map(json.loads, boundaries(tmp_path))}
+    assert reached == {
+        ("after", "delivery"),
+        ("after", "delivery", "event", "turn_log", "audit"),
+    }
+    assert verdict.lost == ()
+    assert verdict.updates >= 2 * UPDATES_PER_KILL
+
+
+async def test_no_finished_answer_is_given_twice(tmp_path: Path) -> None:
+    """SPEC B3: killed three times as it finishes an answer, the bot finishes the same message.
+
+    Nor is the answer given up as poison for it: the kills are none of its doing.
+    """
+    async with arena(PLAIN, tmp_path, Random(1)) as place:
+        verdict = await survive(place, [FINISHING] * 3)
+    assert (verdict.doubled, verdict.lost) == ((), ())
+
+
+async def test_strays_are_at_most_what_was_under_way(tmp_path: Path) -> None:
+    """SPEC B3: a message whose id was not kept stays behind unfinished, beside the answer."""
+    async with arena(STREAMING, tmp_path, Random(1)) as place:
+        verdict = await survive(place, [OPENED])
+    assert 1 <= verdict.orphans <= STRAYS_PER_KILL
+    assert verdict.keeps_promise
+
+
+async def test_an_update_that_kills_the_process_is_set_aside_and_explained(tmp_path: Path) -> None:
+    """SPEC E3: after three deaths it is not handled again; its neighbours are answered."""
+    async with arena(STREAMING, tmp_path, Random(1)) as place:
+        verdict = await survive(place, [OfPoison()] * 3)
+        assert place.crowd.poisoner is not None
+        chat = place.telegram.chat(place.crowd.poisoner)
+    said = [message.text for message in chat.messages if message.is_from_bot]
+    assert (verdict.lost, verdict.doubled) == ((), ())
+    assert len(said) == 1
+    assert "stopped me several times" in said[0]

@@ -1,0 +1,169 @@
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from kintsugi.clock import ManualClock
+from kintsugi.errors import ModelTimeout, ModelUnavailable
+from kintsugi.events.messages import Incoming
+from kintsugi.ids import ChatId, Session, Topic, UserId
+from kintsugi.llm.provider import Finished, ModelEvent, ModelRequest, Words
+from kintsugi.llm.scripted import Cut, Fail, Hang, Say, ScriptedModel, Step
+from kintsugi.memory import turns
+from kintsugi.memory.tables import metadata
+from kintsugi.memory.turns import Line, Role
+from kintsugi.orchestrator.chat import Answer, Chat
+from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.store.database import Store
+
+SESSION = Session(chat=ChatId(7), topic=Topic(0), user=UserId(7))
+
+
+class Screen:
+    """Keeps what was shown while the answer grew."""
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+        self.begun = asyncio.Event()
+
+    async def words(self, text: str) -> None:
+        self.shown.append(text)
+        self.begun.set()
+
+
+class Desk:
+    def __init__(self, store: Store, clock: ManualClock) -> None:
+        self.store = store
+        self.clock = clock
+        self.model = ScriptedModel(clock)
+        self.running = RunningTurns()
+        self.screen = Screen()
+        self.chat = Chat(self.model, store, self.running, clock, history_messages=4)
+
+    async def ask(self, text: str = "hello", *steps: Step) -> Answer:
+        self.model.then(*steps)
+        incoming = Incoming(turn_id="t", session=SESSION, text=text, sender_name="Ann")
+        return await self.chat.answer(incoming, self.screen)
+
+    async def remember(self, answer: Answer) -> None:
+        for effect in answer.effects:
+            await self.store.write(effect)
+
+    async def remembered(self) -> list[tuple[Role, str]]:
+        lines = await self.store.read(lambda c: turns.recent(c, SESSION, limit=99))
+        return [(line.role, line.text) for line in lines]
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    versions = tmp_path / "no-migrations"
+    versions.mkdir()
+    clock = ManualClock()
+    store = await Store.open(
+        tmp_path / "kintsugi.db", busy_timeout_s=0, clock=clock, versions=versions
+    )
+    await store.write(metadata.create_all)
+    yield Desk(store, clock)
+    await store.close()
+
+
+async def test_answer(desk: Desk) -> None:
+    """The answer is what the model said, shown as it grew, and remembered with its question."""
+    answer = await desk.ask("hello", Say(text="Hi there"))
+    assert (answer.text, answer.stopped) == ("Hi there", False)
+    assert desk.screen.shown == ["Hi ", "Hi there "]
+    assert await desk.remembered() == []
+    await desk.remember(answer)
+    assert await desk.remembered() == [(Role.USER, "hello"), (Role.ASSISTANT, "Hi there")]
+
+
+async def test_request(desk: Desk) -> None:
+    """The model is shown the instructions, the newest of the history in order, and the question."""
+    at = desk.clock.now()
+    roles = (Role.USER, Role.ASSISTANT)
+    said = [Line(turn_id="t", role=roles[n % 2], text=str(n), at=at) for n in range(6)]
+    await desk.store.write(lambda connection: turns.append(connection, SESSION, said))
+    await desk.ask("now")
+    (request,) = desk.model.requests
+    system, *rest = request.messages
+    assert system.role == "system"
+    assert "Kintsugi" in system.text
+    assert [(message.role, message.text) for message in rest] == [
+        ("user", "2"), ("assistant", "3"), ("user", "4"), ("assistant", "5"), ("user", "now"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("step", "error"),
+    [
+        (Cut(after="Once upon"), ModelUnavailable),
+        (Cut(after=""), ModelUnavailable),
+        (Say(text="  "), ModelUnavailable),
+        (Fail(error=ModelTimeout("slow"), after="Once"), ModelTimeout),
+        (Fail(error=ModelUnavailable("down")), ModelUnavailable),
+    ],
+)
+async def test_no_answer(desk: Desk, step: Step, error: type[Exception]) -> None:
+    """Cut, empty and failed answers are failures, never silently shortened answers."""
+    with pytest.raises(error):
+        await desk.ask("hello", step)
+
+
+@pytest.mark.parametrize("after", ["Once upon", ""])
+async def test_stop(desk: Desk, after: str) -> None:
+    """After a /stop, what was produced is the answer; of nothing, nothing is remembered."""
+    asking = asyncio.create_task(desk.ask("tell me", Hang(after=after)))
+    await desk.screen.begun.wait()
+    assert desk.running.stop(SESSION)
+    answer = await asking
+    assert (answer.text, answer.stopped) == (after, True)
+    await desk.remember(answer)
+    expected = [(Role.USER, "tell me"), (Role.ASSISTANT, after)]
+    assert await desk.remembered() == (expected if after else expected[:1])
+
+
+async def test_cancelled(desk: Desk) -> None:
+    """Any other cancellation goes on, and ends the model's call."""
+    asking = asyncio.create_task(desk.ask("tell me", Hang(after="Once")))
+    await desk.screen.begun.wait()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert desk.clock._sleepers == []
+    assert not desk.running.stop(SESSION)
+
+
+async def test_cancelled_and_stopped(desk: Desk) -> None:
+    """A cancellation in the same moment as a /stop is not swallowed."""
+    asking = asyncio.create_task(desk.ask("tell me", Hang(after="Once")))
+    await desk.screen.begun.wait()
+    desk.running.stop(SESSION)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+
+
+async def test_provider_is_closed(desk: Desk) -> None:
+    """However a turn ends, the provider's stream is closed before the turn is over."""
+    closed: list[str] = []
+
+    class Watched:
+        model = "watched"
+
+        async def stream(self, _request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+            try:
+                yield Words(text="Once")
+                yield Finished()
+            finally:
+                closed.append("closed")
+
+    class Broken(Screen):
+        async def words(self, _text: str) -> None:
+            raise ModelUnavailable("no screen")
+
+    chat = Chat(Watched(), desk.store, desk.running, desk.clock, history_messages=0)
+    incoming = Incoming(turn_id="t", session=SESSION, text="hi", sender_name="Ann")
+    with pytest.raises(ModelUnavailable):
+        await chat.answer(incoming, Broken())
+    assert closed == ["closed"]
