@@ -14,7 +14,7 @@ export PYTHON
 export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
 BIN := .venv/bin
-PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal --cov
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup --cov
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -6,7 +6,8 @@ takes seconds to load, and until then updates are already being received and sto
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator, Callable, Sequence
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -35,7 +36,7 @@ from kintsugi.clock import Clock, SystemClock
 from kintsugi.errors import ModelError, Problem, SettingsError
 from kintsugi.events import queues
 from kintsugi.events.catalogue import CONTROL_RECEIVED, MESSAGE_RECEIVED, TELEGRAM_SEND
-from kintsugi.events.consumer import Consumer, ConsumerPlan
+from kintsugi.events.consumer import Consumer, ConsumerPlan, Handler
 from kintsugi.events.embedded import EmbeddedBus
 from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.events.retry import RetryPolicy
@@ -45,10 +46,13 @@ from kintsugi.llm.models import Models
 from kintsugi.llm.offline import OfflineModel
 from kintsugi.llm.provider import Provider
 from kintsugi.log import Redactor
+from kintsugi.operations import Bot, Operations, listener
 from kintsugi.orchestrator.chat import Chat
 from kintsugi.orchestrator.running import RunningTurns
 from kintsugi.settings import Settings, secret_values
 from kintsugi.store.database import Store
+from kintsugi.store.probe import CommitProbe
+from kintsugi.web.tally import CountedInbox, CountedSends, CountedTurns, Tally
 
 if TYPE_CHECKING:
     from kintsugi.bot.dispatcher import UpdateDispatcher
@@ -71,12 +75,19 @@ class World:
     clock: Clock = field(default_factory=SystemClock)
     random: Random = field(default_factory=Random)  # seeded by the system; for ids and jitter
     provider: Provider | None = None  # None: the one the settings name
+    environ: Mapping[str, str] = field(default_factory=dict)  # where systemd says how to be told
 
 
 class App:
     """One bot in one process."""
 
-    def __init__(self, settings: Settings, store: Store, world: World) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        world: World,
+        listening: socket.socket | None = None,
+    ) -> None:
         self._settings = settings
         self._world = world
         self.store = store
@@ -97,6 +108,8 @@ class App:
         self._desk = self._make_desk()
         # The poll has a session of its own: a stuck one never holds back a send.
         self._poll_api, self._send_api = self._make_api(), self._make_api()
+        self._tally = Tally()
+        self.operations = Operations(settings, self._make_bot(), world.environ, listening)
         self._stop = asyncio.Event()
         self._log = structlog.get_logger("kintsugi.app")
 
@@ -116,7 +129,7 @@ class App:
                 retry=SEND_RETRY,
                 poison_crashes=_SEND_POISON_CRASHES,
             ),
-            self._make_sender(),
+            CountedSends(self._make_sender(), self._tally),
         )
         async with self._connections(), asyncio.TaskGroup() as tasks:
             gateway = tasks.create_task(self._make_gateway().run())
@@ -125,7 +138,9 @@ class App:
             working = [tasks.create_task(self._work(consumer)) for consumer in consumers]
             sweeping = tasks.create_task(self._make_sweeper().run(consumers))
             loading = tasks.create_task(self._load_models())
+            attending = tasks.create_task(self.operations.run())
             await self._stop.wait()
+            self.operations.stopping()
             self.channel.stopped()
             gateway.cancel()
             sweeping.cancel()
@@ -134,6 +149,7 @@ class App:
             sender.stop()
             await sending
             await sender.drain(_OUTBOX_S)
+            attending.cancel()  # last: systemd watches a stop, too
 
     async def _load_models(self) -> None:
         """Ahead of the first question, and after aiogram: two such imports at once are a crowd."""
@@ -175,8 +191,11 @@ class App:
             waited += 0.1
 
     async def _make_consumers(self) -> tuple[Consumer, Consumer]:
-        handler = UpdateHandler(
-            await self._load_dispatcher(), self._desk, self._envelopes, self._world.random
+        handler = CountedTurns(
+            UpdateHandler(
+                await self._load_dispatcher(), self._desk, self._envelopes, self._world.random
+            ),
+            self._tally,
         )
         turns, events = self._settings.turns, self._settings.events
         retry = RetryPolicy(attempts=events.attempts)
@@ -204,7 +223,7 @@ class App:
         )
         return dispatcher
 
-    def _consumer(self, plan: ConsumerPlan, handler: Sender | UpdateHandler) -> Consumer:
+    def _consumer(self, plan: ConsumerPlan, handler: Handler) -> Consumer:
         return Consumer(plan, self.bus, handler, self._world.clock, self._world.random)
 
     def _make_desk(self) -> Desk:
@@ -217,10 +236,19 @@ class App:
             default_locale=locale,
         )
 
+    def _make_bot(self) -> Bot:
+        return Bot(
+            store=self.store,
+            connection=self.channel,
+            tally=self._tally,
+            clock=self._world.clock,
+            probe=CommitProbe(self.store),
+        )
+
     def _make_gateway(self) -> Gateway:
         return Gateway(
             self._poll_api,
-            self.bus,
+            CountedInbox(self.bus, self._tally),
             self.channel,
             self._world.clock,
             self._world.random,
@@ -326,7 +354,7 @@ async def serve(settings: Settings, world: World, started: Callable[[App], None]
             clock=world.clock,
         )
         try:
-            app = App(settings, store, world)
+            app = App(settings, store, world, listener(settings))
             started(app)
             await app.run()
         finally:

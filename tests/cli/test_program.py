@@ -37,7 +37,10 @@ async def _demo(words: str, cwd: Path, **environ: str) -> tuple[str, str]:
 async def test_demo(tmp_path: Path) -> None:
     """Piped lines get their final answers as blocks with a blank line between, and nothing else."""
     output, errors = await _demo(
-        "say one\n\nsay two\n2 + 2\n", tmp_path, OPENAI_API_KEY="sk-hush", LANG="C.UTF-8"
+        "say one\n\nsay two\n2 + 2\n",
+        tmp_path,
+        OPENAI_API_KEY="hush",  # pragma: allowlist secret
+        LANG="C.UTF-8",
     )
     assert output == "one\n\ntwo\n\nThat makes 4.\n"
     assert "OPENAI_API_KEY" in errors

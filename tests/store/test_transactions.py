@@ -244,5 +244,5 @@ def test_reads_in_a_write_change_nothing(transactions: Transactions, add: Add) -
 )
 def test_writer_pragmas(transactions: Transactions, pragma: str, expected: object) -> None:
     """The writer's connection is durable (FULL), checks foreign keys, and bounds its log."""
-    query: Work = lambda c: c.exec_driver_sql(f"PRAGMA {pragma}").scalar()  # noqa: E731 # typed
+    query: Work = lambda c: c.exec_driver_sql(f"PRAGMA {pragma}").scalar()  # noqa: E731 - a typed lambda
     assert transactions.settle([query]).outcomes == [Outcome(expected)]

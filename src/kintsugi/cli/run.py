@@ -16,7 +16,7 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
 def run(invocation: Invocation, _arguments: argparse.Namespace) -> int:
     settings = invocation.settings()
     log_uncaught()
-    asyncio.run(serve(settings, World(), _stop_on_signals))
+    asyncio.run(serve(settings, World(environ=invocation.environ), _stop_on_signals))
     return 0
 
 

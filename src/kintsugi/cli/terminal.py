@@ -1,6 +1,5 @@
 """The demo's screen: a prompt, answers above it, and what is being written below it."""
 
-import asyncio
 from contextlib import suppress
 
 from prompt_toolkit import PromptSession
@@ -26,7 +25,7 @@ async def talk(conversation: Conversation) -> int:
             application.invalidate()
 
     conversation.telegram.listen(show)
-    with patch_stdout(), suppress(EOFError, KeyboardInterrupt, asyncio.CancelledError):
+    with patch_stdout(), suppress(EOFError, KeyboardInterrupt):
         while True:
             if line := (await prompt.prompt_async()).strip():
                 conversation.say(line)

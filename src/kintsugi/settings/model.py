@@ -59,7 +59,7 @@ class Telegram(Section):
     ] = 15
     messages_per_second: Annotated[
         float, Field(gt=0, le=1000, description="Messages and edits per second over all chats.")
-    ] = 30
+    ] = 25
     messages_per_chat_per_second: Annotated[
         float, Field(gt=0, le=30, description="Messages and edits per second in one chat.")
     ] = 1.0

@@ -11,6 +11,7 @@ from kintsugi.clock import Clock
 from kintsugi.store import file
 from kintsugi.store.engine import reader_engine, scanner_engine, writer_engine
 from kintsugi.store.health import Health
+from kintsugi.store.load import WriterLoad
 from kintsugi.store.migrations.revisions import VERSIONS
 from kintsugi.store.migrations.runner import migrate
 from kintsugi.store.scanner import Scanner
@@ -56,6 +57,11 @@ class Store:
     def health(self) -> Health:
         """The writer's condition, as of the last closures that were delivered."""
         return self._writer.health
+
+    @property
+    def load(self) -> WriterLoad:
+        """How many groups the writer has settled, and closures in them."""
+        return self._writer.load
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction; its value comes after COMMIT. Rules: `Writer.run`."""

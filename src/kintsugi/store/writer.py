@@ -13,6 +13,7 @@ from kintsugi.clock import Clock
 from kintsugi.errors import StoreError
 from kintsugi.store.failures import condition
 from kintsugi.store.health import Condition, Health
+from kintsugi.store.load import WriterLoad
 from kintsugi.store.transactions import Outcome, Settlement, Transactions, Work
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ class Writer:
         self._closing = False
         self._ended = asyncio.Event()
         self._health = Health(condition=Condition.WORKING, since=clock.now())
+        self._load = WriterLoad()
         # A daemon: a process that forgot to close may end. SQLite drops what was not committed.
         self._thread = Thread(target=self._serve, name="store-writer", daemon=True)
 
@@ -52,6 +54,10 @@ class Writer:
     @property
     def health(self) -> Health:
         return self._health
+
+    @property
+    def load(self) -> WriterLoad:
+        return self._load
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a transaction and give its value after COMMIT, in the order of the calls.
@@ -117,6 +123,7 @@ class Writer:
             self._loop.call_soon_threadsafe(function, *arguments)
 
     def _deliver(self, jobs: list[_Job], settlement: Settlement) -> None:
+        self._load = self._load.after(len(jobs))
         self._health = self._health.after(
             (condition(outcome.error) for outcome in settlement.outcomes),
             changed=settlement.changed,
