@@ -6,10 +6,17 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bench import crash, writer
+from bench import crash, start, turn, writer
 from bench.figures import Bench, table
 
-BENCHES: Mapping[str, Bench] = MappingProxyType({"crash": crash.BENCH, "writer": writer.BENCH})
+BENCHES: Mapping[str, Bench] = MappingProxyType(
+    {
+        "crash": crash.BENCH,
+        "start": start.BENCH,
+        "turn": turn.BENCH,
+        "writer": writer.BENCH,
+    }
+)
 
 
 def main() -> int:

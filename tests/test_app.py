@@ -54,6 +54,22 @@ async def telegram() -> AsyncIterator[TelegramServer]:
         yield server
 
 
+async def test_loaded(telegram: TelegramServer, tmp_path: Path) -> None:
+    """Who owns the process is told once when everything large has been loaded."""
+    loaded = asyncio.Event()
+    times: list[int] = []
+
+    def note() -> None:
+        times.append(1)
+        loaded.set()
+
+    settings = _settings(tmp_path / "data", telegram.base_url)
+    async with _serving(settings, World(loaded=note)):
+        async with asyncio.timeout(30):
+            await loaded.wait()
+    assert times == [1]
+
+
 async def test_start_and_stop(telegram: TelegramServer, tmp_path: Path) -> None:
     """It starts, answers, and a stop ends it in good order; a second one meanwhile is refused."""
     settings = _settings(tmp_path / "data", telegram.base_url)

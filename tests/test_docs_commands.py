@@ -3,27 +3,18 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from kintsugi.bot.address import CONTROL_COMMANDS
-from kintsugi.bot.channel import Channel
-from kintsugi.bot.handlers.commands import CommandSet
-from kintsugi.bot.handlers.conversation import NewConversation
-from kintsugi.bot.handlers.language import ChooseLanguage
-from kintsugi.bot.handlers.start import Start
-from kintsugi.bot.handlers.status import ShowStatus
-from kintsugi.bot.people import People
+from kintsugi.bot.people import Role
+from kintsugi.bot.permissions import EVERYBODY, OWNERS, PERMISSIONS
 from kintsugi.bot.render.mark import MARK
 from kintsugi.cli.parser import COMMANDS
-from kintsugi.clock import ManualClock
 from kintsugi.events.messages import SendKind
 from kintsugi.i18n import Catalogues, Message
-from kintsugi.orchestrator.running import RunningTurns
 from kintsugi.settings import Access, register
-from kintsugi.store.database import Store
 
 DOCS = Path(__file__).parents[1] / "docs"
 CATALOGUES = Catalogues.load(strict=True)
+AUDIENCES = {EVERYBODY: "everybody", OWNERS: "admins, in private"}
 
 
 def _rows(page: str) -> dict[str, str]:
@@ -33,28 +24,25 @@ def _rows(page: str) -> dict[str, str]:
     return {match[1]: match[2] for line in lines if (match := pattern.fullmatch(line))}
 
 
-@pytest.fixture
-async def bot_commands(tmp_path: Path) -> list[str]:
-    clock = ManualClock()
-    store = await Store.open(tmp_path / "kintsugi.db", busy_timeout_s=1, clock=clock)
-    people = People(store, Access(), clock)
-    commands = CommandSet(
-        start=Start(people, store, clock),
-        new=NewConversation(clock),
-        language=ChooseLanguage(people),
-        status=ShowStatus(
-            channel=Channel(clock), store=store, clock=clock, model="", started=clock.now()
-        ),
-        running=RunningTurns(),
-    )
-    await store.close()
-    return list(commands.handlers)
-
-
-async def test_commands(bot_commands: list[str]) -> None:
+def test_commands() -> None:
     """Every command of the bot and of the command line stands there with its summary, in order."""
-    menu = {f"/{name}": CATALOGUES.text("en", Message(f"command-{name}")) for name in bot_commands}
+    menu = {
+        f"/{name}": f"{CATALOGUES.text('en', Message(f'command-{name}'))} | {AUDIENCES[rule]}"
+        for name, rule in PERMISSIONS.items()
+    }
     assert list(_rows("commands.md").items()) == [*menu.items(), *COMMANDS.items()]
+
+
+def test_roles() -> None:
+    """Every role has its row, and each setting and option in it exists."""
+    page = (DOCS / "commands.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (\w+) \| (?:`access\.(\w+)`|none) \| (?:`.* --role (\w+)`|none)", page, re.MULTILINE
+    )
+    assert [role for role, _, _ in rows] == [role.value for role in Role]
+    for role, setting, option in rows[:-1]:
+        assert (setting, option) == (f"{role}s", role)
+        assert setting in Access.model_fields
 
 
 def test_control_commands() -> None:

@@ -35,6 +35,10 @@ class BotProcess:
         return cls(process)
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def lives(self) -> bool:
         return self._process.returncode is None
 
@@ -67,4 +71,6 @@ def _environment(folder: Path) -> dict[str, str]:
     inherited = {
         name: value for name, value in os.environ.items() if not name.upper().startswith(_OURS)
     }
-    return {**inherited, "PYTHONPATH": str(REPOSITORY), "XDG_CONFIG_HOME": str(folder)}
+    # Our own sources first: another checkout may be the one that is installed.
+    path = f"{REPOSITORY / 'src'}{os.pathsep}{REPOSITORY}"
+    return {**inherited, "PYTHONPATH": path, "XDG_CONFIG_HOME": str(folder)}

@@ -16,22 +16,27 @@ from typing import TYPE_CHECKING
 import structlog
 
 from kintsugi.bot.channel import Channel
+from kintsugi.bot.chats import Chats
+from kintsugi.bot.desk import Desk
 from kintsugi.bot.gateway import Gateway
+from kintsugi.bot.guests import GuestBudget
+from kintsugi.bot.handlers.assembly import Surroundings, command_set
+from kintsugi.bot.handlers.attached import AnswerAttached
+from kintsugi.bot.handlers.buttons import ButtonSet, StopAnswer
 from kintsugi.bot.handlers.chat import AnswerChat
-from kintsugi.bot.handlers.commands import CommandSet
-from kintsugi.bot.handlers.conversation import NewConversation
-from kintsugi.bot.handlers.language import ChooseLanguage
-from kintsugi.bot.handlers.start import Start
-from kintsugi.bot.handlers.status import ShowStatus
+from kintsugi.bot.inbound import Inbound
+from kintsugi.bot.inlet import Inlet
 from kintsugi.bot.lock import single_instance
+from kintsugi.bot.menu_keeper import MenuKeeper
+from kintsugi.bot.opening import Openings
+from kintsugi.bot.outbound import Outbound
 from kintsugi.bot.owner import Owner
-from kintsugi.bot.pacing import Pacer, Rate, Rates
 from kintsugi.bot.people import People
-from kintsugi.bot.sender import SEND_RETRY, Sender
-from kintsugi.bot.sent import SentMessages
+from kintsugi.bot.reach import Reach
+from kintsugi.bot.sender import SEND_RETRY
 from kintsugi.bot.sweeper import Sweeper
 from kintsugi.bot.telegram import BotApi
-from kintsugi.bot.updates import Desk, UpdateHandler
+from kintsugi.bot.updates import UpdateHandler
 from kintsugi.clock import Clock, SystemClock
 from kintsugi.errors import ModelError, Problem, SettingsError
 from kintsugi.events import queues
@@ -44,7 +49,7 @@ from kintsugi.i18n import Catalogues, Message
 from kintsugi.ids import new_event_id
 from kintsugi.llm.models import Models
 from kintsugi.llm.offline import OfflineModel
-from kintsugi.llm.provider import Provider
+from kintsugi.llm.provider import Provider, Transcriber
 from kintsugi.log import Redactor
 from kintsugi.operations import Bot, Operations, listener
 from kintsugi.orchestrator.chat import Chat
@@ -74,8 +79,11 @@ class World:
 
     clock: Clock = field(default_factory=SystemClock)
     random: Random = field(default_factory=Random)  # seeded by the system; for ids and jitter
-    provider: Provider | None = None  # None: the one the settings name
+    provider: Provider | None = None  # None: those the settings name
+    eyes: Provider | None = None  # beside a `provider`; None: nobody looks at pictures
+    transcriber: Transcriber | None = None  # None: the one the settings name
     environ: Mapping[str, str] = field(default_factory=dict)  # where systemd says how to be told
+    loaded: Callable[[], None] = lambda: None  # is told when nothing large will be loaded any more
 
 
 class App:
@@ -108,7 +116,16 @@ class App:
         self._desk = self._make_desk()
         # The poll has a session of its own: a stuck one never holds back a send.
         self._poll_api, self._send_api = self._make_api(), self._make_api()
+        self._inlet = Inlet(self._make_api(), settings, world.clock, world.random)
+        self._outbound = Outbound(self._send_api, store, world.clock, settings.telegram)
         self._tally = Tally()
+        self._inbound = Inbound(
+            CountedInbox(self.bus, self._tally),
+            self._desk,
+            world.clock,
+            self._envelopes,
+            settings.turns,
+        )
         self.operations = Operations(settings, self._make_bot(), world.environ, listening)
         self._stop = asyncio.Event()
         self._log = structlog.get_logger("kintsugi.app")
@@ -119,7 +136,9 @@ class App:
 
     async def run(self) -> None:
         """Serve until `stop`, then finish what is being worked on within the settings' limit."""
+        self._inlet.clear()
         recovered = await self.bus.recover()
+        await self._desk.chats.load()
         self._log.info("app.started", recovered=recovered)
         sender = self._consumer(
             ConsumerPlan(
@@ -129,7 +148,13 @@ class App:
                 retry=SEND_RETRY,
                 poison_crashes=_SEND_POISON_CRASHES,
             ),
-            CountedSends(self._make_sender(), self._tally),
+            CountedSends(
+                Reach(
+                    self._outbound.sender(self._world.random, resent=self._resent),
+                    self._desk.chats,
+                ),
+                self._tally,
+            ),
         )
         async with self._connections(), asyncio.TaskGroup() as tasks:
             gateway = tasks.create_task(self._make_gateway().run())
@@ -138,6 +163,7 @@ class App:
             working = [tasks.create_task(self._work(consumer)) for consumer in consumers]
             sweeping = tasks.create_task(self._make_sweeper().run(consumers))
             loading = tasks.create_task(self._load_models())
+            showing = tasks.create_task(self._make_menu_keeper().run(self.channel))
             attending = tasks.create_task(self.operations.run())
             await self._stop.wait()
             self.operations.stopping()
@@ -145,6 +171,7 @@ class App:
             gateway.cancel()
             sweeping.cancel()
             loading.cancel()
+            showing.cancel()
             await self._drain(consumers, working)
             sender.stop()
             await sending
@@ -157,6 +184,7 @@ class App:
             await self._models.load()
         except ModelError:
             self._log.exception("models.not_loaded")  # a call says so to whoever asks
+        self._world.loaded()
 
     async def idle(self) -> bool:
         """Whether nothing waits and nothing is being worked on."""
@@ -175,6 +203,7 @@ class App:
             await self._models.close()
             await self._poll_api.close()
             await self._send_api.close()
+            await self._inlet.close()
 
     async def _drain(
         self, consumers: Sequence[Consumer], working: Sequence[asyncio.Task[None]]
@@ -191,12 +220,10 @@ class App:
             waited += 0.1
 
     async def _make_consumers(self) -> tuple[Consumer, Consumer]:
-        handler = CountedTurns(
-            UpdateHandler(
-                await self._load_dispatcher(), self._desk, self._envelopes, self._world.random
-            ),
-            self._tally,
+        turning = UpdateHandler(
+            await self._load_dispatcher(), self._desk, self._envelopes, self._world.random
         )
+        handler = CountedTurns(self._inbound.gathering(turning, self.bus, self.store), self._tally)
         turns, events = self._settings.turns, self._settings.events
         retry = RetryPolicy(attempts=events.attempts)
         messages = ConsumerPlan(
@@ -217,9 +244,20 @@ class App:
 
     async def _load_dispatcher(self) -> "UpdateDispatcher":
         module = await asyncio.to_thread(importlib.import_module, "kintsugi.bot.dispatcher")
-        handlers = module.Handlers(commands=self._make_commands(), chat=self._make_chat())
+        chat = self._make_chat()
+        handlers = module.Handlers(
+            commands=command_set(self._surroundings()),
+            buttons=ButtonSet(stop=StopAnswer(self._running)),
+            chat=chat,
+            attached=self._make_attached(chat),
+        )
         dispatcher: UpdateDispatcher = module.UpdateDispatcher(
-            handlers, self._people, self._world.clock, self._world.random, token=self._token
+            handlers,
+            self._people,
+            GuestBudget(self.store, self._settings.access, self._world.clock),
+            self._world.clock,
+            self._world.random,
+            token=self._token,
         )
         return dispatcher
 
@@ -231,6 +269,9 @@ class App:
         return Desk(
             channel=self.channel,
             people=self._people,
+            chats=Chats(
+                self.store, self._world.clock, wake=self.bus.wake, follow=self._people.follow
+            ),
             owner=Owner(self._people, self._envelopes, self._catalogues, locale),
             catalogues=self._catalogues,
             default_locale=locale,
@@ -248,31 +289,15 @@ class App:
     def _make_gateway(self) -> Gateway:
         return Gateway(
             self._poll_api,
-            CountedInbox(self.bus, self._tally),
+            self._inbound.arrivals,
             self.channel,
             self._world.clock,
             self._world.random,
             poll_timeout_s=self._settings.telegram.poll_timeout_s,
         )
 
-    def _make_sender(self) -> Sender:
-        telegram, locale = self._settings.telegram, self._settings.language
-        rates = Rates(
-            everywhere=Rate(per_second=telegram.messages_per_second, burst=1),
-            chat=Rate(per_second=telegram.messages_per_chat_per_second, burst=telegram.chat_burst),
-            group=Rate.at_most(
-                telegram.messages_per_group_per_minute, seconds=60, burst=telegram.chat_burst
-            ),
-        )
-        return Sender(
-            self._send_api,
-            SentMessages(self.store, self._world.clock),
-            Pacer(rates),
-            self._world.clock,
-            self._world.random,
-            sends_in_flight=telegram.sends_in_flight,
-            resent=lambda text: self._catalogues.text(locale, Message("resent", {"text": text})),
-        )
+    def _resent(self, text: str) -> str:
+        return self._catalogues.text(self._settings.language, Message("resent", {"text": text}))
 
     def _make_sweeper(self) -> Sweeper:
         return Sweeper(
@@ -283,24 +308,29 @@ class App:
             self._world.clock,
             group=GROUP,
             first_sign_s=self._settings.turns.first_sign_s,
+            absence_minutes=self._settings.turns.absence_minutes,
             retention_days=self._settings.events.retention_days,
         )
 
-    def _make_commands(self) -> CommandSet:
-        clock = self._world.clock
-        return CommandSet(
-            start=Start(self._people, self.store, clock),
-            new=NewConversation(clock),
-            language=ChooseLanguage(self._people),
-            status=ShowStatus(
-                channel=self.channel,
-                store=self.store,
-                clock=clock,
-                model=self._provider.model,
-                started=clock.now(),
-            ),
-            running=self._running,
+    def _make_menu_keeper(self) -> MenuKeeper:
+        return MenuKeeper(
+            self._send_api, self._people, self._catalogues, self._world.clock, self._world.random
         )
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            people=self._people,
+            store=self.store,
+            clock=self._world.clock,
+            channel=self.channel,
+            running=self._running,
+            models=self._models.names if not self._world.provider else (self._provider.model,),
+            pages=self._settings.web.address,
+        )
+
+    def _make_attached(self, chat: AnswerChat) -> AnswerAttached:
+        transcriber = self._world.transcriber or self._models.transcriber
+        return AnswerAttached(chat, self._inlet.intake(transcriber, sees=self._eyes is not None))
 
     def _make_chat(self) -> AnswerChat:
         turns = self._settings.turns
@@ -310,14 +340,17 @@ class App:
             self._running,
             self._world.clock,
             history_messages=turns.history_messages,
+            eyes=self._eyes,
         )
-        return AnswerChat(
-            chat,
-            self.bus,
-            self._world.clock,
-            self._world.random,
-            first_words_after_s=turns.first_words_after_s,
+        clock = self._world.clock
+        openings = Openings(
+            bus=self.bus,
+            envelopes=EnvelopeFactory("orchestrator", clock, self._world.random),
+            live=self._outbound.live,
+            clock=clock,
+            after_s=turns.first_words_after_s,
         )
+        return AnswerChat(chat, openings)
 
     def _make_api(self) -> BotApi:
         telegram = self._settings.telegram
@@ -326,6 +359,10 @@ class App:
     @property
     def _provider(self) -> Provider:
         return self._world.provider or self._models.chat
+
+    @property
+    def _eyes(self) -> Provider | None:
+        return self._world.eyes if self._world.provider else self._models.eyes
 
     @property
     def _token(self) -> str:

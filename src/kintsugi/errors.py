@@ -14,6 +14,8 @@ KintsugiError
 │   ├── Conflict         409: another poller or a webhook; transient
 │   ├── Flood            429: wait exactly `retry_after` seconds
 │   ├── Refused          another 4xx: the request will never be accepted as it is
+│   │   ├── Closed       403: we were blocked or removed; the chat may open again
+│   │   └── Moved        400: the group became the supergroup `chat_id`; say it there
 │   ├── Unreachable      the request surely did not reach Telegram: try again
 │   └── Ambiguous        sent, no answer: Telegram may have done it
 └── ModelError           a model call gave no usable answer
@@ -104,6 +106,16 @@ class Refused(ChannelError):
         self.code = code
         self.description = description
         super().__init__(f"{code} {description}")
+
+
+class Closed(Refused):
+    """The chat takes nothing from us: keep what there is to say until it does again."""
+
+
+class Moved(Refused):
+    def __init__(self, description: str, chat_id: int) -> None:
+        self.chat_id = chat_id
+        super().__init__(400, description)
 
 
 class Unreachable(ChannelError):

@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from random import Random
 
@@ -6,17 +6,23 @@ import pytest
 
 from kintsugi.bot import tables
 from kintsugi.bot.channel import Channel, Identity
+from kintsugi.bot.chats import Chats
+from kintsugi.bot.desk import Desk
+from kintsugi.bot.inlet import Inlet
+from kintsugi.bot.opening import Openings
+from kintsugi.bot.outbound import Outbound
 from kintsugi.bot.owner import Owner
 from kintsugi.bot.people import People
-from kintsugi.bot.updates import Desk
+from kintsugi.bot.telegram import BotApi
 from kintsugi.clock import ManualClock, SystemClock
 from kintsugi.events import tables as event_tables
 from kintsugi.events.embedded import EmbeddedBus
 from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.memory import tables as memory_tables
-from kintsugi.settings import Access
+from kintsugi.settings import Access, Telegram, load
 from kintsugi.simulator.telegram import Person, TelegramServer
 from kintsugi.store.database import Store
+from tests.bot.post import Post
 from tests.bot.stagehands import ANN, BOT, CATALOGUES
 
 
@@ -51,7 +57,7 @@ def envelopes(clock: ManualClock) -> EnvelopeFactory:
 
 @pytest.fixture
 def access() -> Access:
-    return Access(admins=(1,), users=(ANN,))
+    return Access(admins=(1,), users=(ANN,), guests=(5,))
 
 
 @pytest.fixture
@@ -73,10 +79,51 @@ def channel(clock: ManualClock) -> Channel:
 
 
 @pytest.fixture
-def desk(channel: Channel, people: People, owner: Owner) -> Desk:
+def chats(store: Store, clock: ManualClock, people: People, bus: EmbeddedBus) -> Chats:
+    return Chats(store, clock, wake=bus.wake, follow=people.follow)
+
+
+@pytest.fixture
+def desk(channel: Channel, people: People, chats: Chats, owner: Owner) -> Desk:
     return Desk(
-        channel=channel, people=people, owner=owner, catalogues=CATALOGUES, default_locale="en"
+        channel=channel,
+        people=people,
+        chats=chats,
+        owner=owner,
+        catalogues=CATALOGUES,
+        default_locale="en",
     )
+
+
+@pytest.fixture
+def outbound(store: Store, clock: ManualClock) -> Outbound:
+    """The way out to a Telegram that is not there."""
+    api = BotApi("http://127.0.0.1:1", BOT.token, timeout_s=1)
+    return Outbound(api, store, clock, Telegram())
+
+
+@pytest.fixture
+def openings(
+    bus: EmbeddedBus, envelopes: EnvelopeFactory, outbound: Outbound, clock: ManualClock
+) -> Callable[[float], Openings]:
+    """Openings by how many seconds an answer takes before it is shown unfinished."""
+
+    def make(after_s: float) -> Openings:
+        return Openings(
+            bus=bus, envelopes=envelopes, live=outbound.live, clock=clock, after_s=after_s
+        )
+
+    return make
+
+
+@pytest.fixture
+async def inlet(
+    telegram: TelegramServer, tmp_path: Path, clock: ManualClock
+) -> AsyncIterator[Inlet]:
+    settings = load(path=None, environ={}, overrides={"data_dir": tmp_path, "files.most_mb": 1})
+    inlet = Inlet(BotApi(telegram.base_url, BOT.token, timeout_s=5), settings, clock, Random(4))
+    yield inlet
+    await inlet.close()
 
 
 @pytest.fixture
@@ -88,3 +135,13 @@ async def telegram() -> AsyncIterator[TelegramServer]:
 @pytest.fixture
 def ann(telegram: TelegramServer) -> Person:
     return telegram.person(id=ANN, first_name="Ann")
+
+
+@pytest.fixture
+async def post(
+    telegram: TelegramServer, store: Store, clock: ManualClock, ann: Person
+) -> AsyncIterator[Post]:
+    assert ann.id == ANN
+    post = Post(telegram, store, clock)
+    yield post
+    await post.api.close()

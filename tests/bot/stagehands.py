@@ -60,14 +60,19 @@ def delivery(
 
 
 def turn(
-    of: dict[str, Any], *, role: Role = Role.USER, locale: Locale = "en", **person: Any
+    of: dict[str, Any],
+    *,
+    role: Role = Role.USER,
+    locale: Locale = "en",
+    key: str = "tg:42:1",
+    **person: Any,
 ) -> TurnContext:
     address = address_of(of)
     assert address is not None
     someone: dict[str, Any] = {"id": UserId(ANN), "role": role, "language": None}
     someone |= {"refused_at": None} | person
     return TurnContext(
-        delivery=delivery(of),
+        delivery=delivery(of, key=key),
         address=address,
         person=Person(**someone),
         locale=locale,

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from kintsugi.bot.address import (
     ALLOWED_UPDATES,
     Command,
+    Press,
     address_of,
     is_control,
     lane_of,
@@ -123,3 +124,22 @@ def test_whatever_comes(broken: dict[str, Any]) -> None:
     """However broken an update is, its lane can be told."""
     assert lane_of(broken)
     assert is_control(broken) in {True, False}
+
+
+@pytest.mark.parametrize(
+    ("query", "press"),
+    [
+        ({"id": "9", "data": "stop:7:a"}, Press(id="9", data="stop:7:a")),
+        ({"id": "9", "game_short_name": "chess"}, Press(id="9", data="")),
+        ({"data": "stop:7:a"}, None),
+        ({"id": 9, "data": "stop:7:a"}, None),
+    ],
+)
+def test_press(query: dict[str, Any], press: Press | None) -> None:
+    """A press is read with what its answer needs; it never waits behind a turn."""
+    pressed = {"callback_query": {"from": {"id": 7}, "chat_instance": "-5", **query,
+                                  "message": {"message_id": 6, "chat": {"id": -100}}}}  # fmt: skip
+    address = address_of(pressed)
+    assert address is not None
+    assert address.press == press
+    assert is_control(pressed) is (press is not None)

@@ -52,3 +52,45 @@ def _mention(text: str, offset: object, length: object, kind: str = "mention") -
 def test_is_addressed(content: dict[str, Any], expected: bool) -> None:  # noqa: FBT001 - a column
     """In groups the bot answers only a command, a mention of it, or a reply to it."""
     assert _is_addressed(content) is expected
+
+
+def test_a_press_is_ours() -> None:
+    """Telegram hands a press to the bot whose button it is, in a group as in private."""
+    message = {"message_id": 6, "chat": {"id": GROUP, "type": "supergroup"}, "date": 1}
+    query = {"id": "9", "from": {"id": 7}, "chat_instance": "1", "message": message}
+    pressed = {"update_id": 2, "callback_query": query | {"data": "stop:7:a"}}
+    address = address_of(pressed)
+    assert address is not None
+    assert is_addressed(pressed, address, ME)
+
+
+def _in_group(text: str | None = None, **message: Any) -> dict[str, Any]:
+    return update(text, chat=GROUP, **message)
+
+
+_TOPIC: dict[str, Any] = {"from": {"id": ME.id}, "forum_topic_created": {}}
+_MENTION = [{"type": "mention", "offset": 0, "length": 13}]
+_ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+
+
+@pytest.mark.parametrize(
+    ("of", "addressed"),
+    [
+        (_in_group(caption="@kintsugi_bot", caption_entities=_MENTION), True),
+        (_in_group("you", entities=[
+            {"type": "text_mention", "offset": 0, "length": 3, "user": {"id": ME.id}}]), True),
+        (_in_group("you", entities=[
+            {"type": "text_mention", "offset": 0, "length": 3, "user": {"id": 5}}]), False),
+        (_in_group("hello", reply_to_message=_TOPIC), False),
+        (_in_group("/help", **{"from": _ANONYMOUS, "sender_chat": {"id": GROUP}}), True),
+        (_in_group("/help", sender_chat={"id": -1}), False),
+        (_in_group("/help", **{"from": {"id": 9, "is_bot": True, "first_name": "B"}}), False),
+        (_in_group("hi") | {"gathered": [
+            {"caption": "@kintsugi_bot", "caption_entities": _MENTION}]}, True),
+    ],
+)  # fmt: skip
+def test_in_groups(of: dict[str, Any], addressed: bool) -> None:  # noqa: FBT001 - a column
+    """Mentions of every kind count; channels, other bots, and merely standing in a topic do not."""
+    address = address_of(of)
+    assert address is not None
+    assert is_addressed(of, address, ME) is addressed

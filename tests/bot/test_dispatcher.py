@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -6,15 +7,20 @@ import pytest
 from kintsugi.bot.channel import Channel
 from kintsugi.bot.context import Ended, Ending
 from kintsugi.bot.dispatcher import Handlers, UpdateDispatcher
+from kintsugi.bot.guests import GuestBudget
+from kintsugi.bot.handlers.attached import AnswerAttached
+from kintsugi.bot.handlers.buttons import ButtonSet, StopAnswer
 from kintsugi.bot.handlers.chat import AnswerChat
+from kintsugi.bot.inlet import Inlet
+from kintsugi.bot.opening import Openings
 from kintsugi.bot.people import People, Role
 from kintsugi.bot.updates import UnreadableUpdate
 from kintsugi.clock import ManualClock
 from kintsugi.errors import ModelTimeout, ModelUnavailable
-from kintsugi.events.embedded import EmbeddedBus
 from kintsugi.llm.scripted import Fail, Say, ScriptedModel
 from kintsugi.orchestrator.chat import Chat
 from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.settings import Access
 from kintsugi.store.database import Store
 from tests.bot.handlers.house import command_set
 from tests.bot.stagehands import BOT, turn, update
@@ -27,16 +33,19 @@ def model(clock: ManualClock) -> ScriptedModel:
 
 @pytest.fixture
 def dispatcher(
-    model: ScriptedModel, store: Store, bus: EmbeddedBus, people: People, channel: Channel,
-    clock: ManualClock,
+    model: ScriptedModel, store: Store, people: People, channel: Channel, *,
+    clock: ManualClock, openings: Callable[[float], Openings], inlet: Inlet,
 ) -> UpdateDispatcher:  # fmt: skip
     running = RunningTurns()
     chat = Chat(model, store, running, clock, history_messages=20)
     handlers = Handlers(
         commands=command_set(people, store, clock, channel, running),
-        chat=AnswerChat(chat, bus, clock, Random(1), first_words_after_s=5),
+        buttons=ButtonSet(stop=StopAnswer(running)),
+        chat=AnswerChat(chat, openings(5)),
+        attached=AnswerAttached(AnswerChat(chat, openings(5)), inlet.intake(None, sees=False)),
     )
-    return UpdateDispatcher(handlers, people, clock, Random(2), token=BOT.token)
+    budget = GuestBudget(store, Access(guest_turns_per_day=2), clock)
+    return UpdateDispatcher(handlers, people, budget, clock, Random(2), token=BOT.token)
 
 
 async def _dispatch(dispatcher: UpdateDispatcher, of: dict[str, Any], **about: Any) -> Ended:
@@ -57,11 +66,19 @@ async def test_command(dispatcher: UpdateDispatcher, model: ScriptedModel) -> No
     assert model.requests == []
 
 
-async def test_not_text(dispatcher: UpdateDispatcher) -> None:
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ({"photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]},
+         "photo-unseen"),
+        ({"dice": {"emoji": "🎲", "value": 3}}, "kind-unusable"),
+        ({"new_chat_title": "Pots"}, "message-not-text"),
+    ],
+)  # fmt: skip
+async def test_not_text(dispatcher: UpdateDispatcher, content: dict[str, Any], reason: str) -> None:
     """What cannot be read gets one honest line."""
-    photo = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
-    ended = await _dispatch(dispatcher, update(None, photo=photo))
-    assert (ended.ending, ended.reason) == (Ending.EXPLAINED, "message-not-text")
+    ended = await _dispatch(dispatcher, update(None, **content))
+    assert (ended.ending, ended.reason) == (Ending.EXPLAINED, reason)
 
 
 async def test_unhandled(dispatcher: UpdateDispatcher) -> None:

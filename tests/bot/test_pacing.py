@@ -113,3 +113,32 @@ def test_busy_chats_are_not_forgotten() -> None:
     for number in range(3000):
         pacer.reserve(ChatId(100 + number), 0)
     assert pacer.reserve(CHAT, 0) == pytest.approx(60)
+
+
+def test_spare_place_leaves_what_an_answer_needs() -> None:
+    """Live edits take a place only while two more calls may go at once behind them."""
+    pacer = Pacer(RATES)
+    assert [pacer.reserve_spare(CHAT, now) for now in (0.0, 0.1, 0.2, 0.3)] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert [pacer.reserve(CHAT, 0.4) for _ in range(2)] == [0, 0]
+    assert pacer.reserve(CHAT, 0.4) > 0
+
+
+def test_spare_place_where_there_is_no_burst() -> None:
+    """A pace without bursts still lets live edits through when the chat is at rest."""
+    one = Rate(per_second=1, burst=1)
+    pacer = Pacer(Rates(everywhere=one, chat=one, group=one))
+    assert pacer.reserve_spare(CHAT, 0)
+    assert not pacer.reserve_spare(CHAT, 0.5)
+    assert pacer.reserve_spare(CHAT, 1.5)
+
+
+def test_spare_place_everywhere_and_after_a_flood() -> None:
+    """None is taken from other chats' turn, nor while the chat was told to wait."""
+    pacer = Pacer(RATES)
+    pacer.reserve_everywhere(0)
+    assert not pacer.reserve_spare(CHAT, 0.01)
+    pacer.pause(CHAT, 5, 1)
+    assert not pacer.reserve_spare(CHAT, 5.9)
+    assert pacer.reserve_spare(CHAT, 9)

@@ -20,16 +20,43 @@ async def test_deny_by_default(people: People) -> None:
     assert not people.admits(eve, ChatId(9))
 
 
-@pytest.mark.parametrize(("user", "role"), [(1, Role.ADMIN), (7, Role.USER)])
+@pytest.mark.parametrize(("user", "role"), [(1, Role.ADMIN), (7, Role.USER), (5, Role.GUEST)])
 async def test_settings_name_people(people: People, user: int, role: Role) -> None:
-    """The settings' admins and users need no pairing."""
+    """The settings' admins, users and guests need no pairing."""
     assert (await people.get(UserId(user))).role is role
 
 
-async def test_settings_are_stronger(people: People, store: Store) -> None:
-    """An admin of the settings stays one, whatever a pairing says."""
-    await store.write(people.grant(UserId(1), Role.USER))
-    assert (await people.get(UserId(1))).role is Role.ADMIN
+@pytest.mark.parametrize(
+    ("user", "granted", "role"),
+    [
+        (1, Role.USER, Role.ADMIN),  # an admin of the settings stays one
+        (7, Role.ADMIN, Role.ADMIN),
+        (7, Role.GUEST, Role.USER),
+        (5, Role.USER, Role.USER),
+    ],
+)
+async def test_the_higher_role_counts(
+    people: People, store: Store, user: int, granted: Role, role: Role
+) -> None:
+    """Whom the settings and a pairing both let in has the higher role of the two."""
+    await store.write(people.grant(UserId(user), granted))
+    assert (await people.get(UserId(user))).role is role
+
+
+@pytest.mark.parametrize(
+    ("role", "chat", "metered"),
+    [
+        (Role.GUEST, 8, True),
+        (Role.GUEST, -6, True),
+        (Role.GUEST, -5, False),  # there they need no invitation
+        (Role.USER, 8, False),
+        (Role.STRANGER, -5, False),
+    ],
+)
+def test_is_metered(store: Store, role: Role, chat: int, metered: bool) -> None:  # noqa: FBT001 - a column
+    """Only guests are counted, and not where everybody may talk."""
+    people = People(store, Access(chats=(-5,)), ManualClock())
+    assert people.is_metered(_person(role), ChatId(chat)) is metered
 
 
 @pytest.mark.parametrize(
@@ -37,6 +64,7 @@ async def test_settings_are_stronger(people: People, store: Store) -> None:
     [
         (Role.ADMIN, 8, True),
         (Role.USER, -5, True),
+        (Role.GUEST, 8, True),
         (Role.STRANGER, 8, False),
         (Role.STRANGER, -5, True),  # everybody may talk in an open group
         (Role.STRANGER, -6, False),

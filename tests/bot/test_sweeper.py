@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from kintsugi.bot.channel import Channel, ChannelState
+from kintsugi.bot.desk import Desk
 from kintsugi.bot.sweeper import CONFLICT_ALERT_AFTER, Sweeper
-from kintsugi.bot.updates import Desk
 from kintsugi.clock import ManualClock
 from kintsugi.errors import StoreLocked
 from kintsugi.events.catalogue import MESSAGE_RECEIVED, TELEGRAM_SEND
@@ -35,7 +35,15 @@ class Broom:
         self.fails = False
         self._envelopes = envelopes
         self._sweeper = Sweeper(
-            store, bus, desk, envelopes, clock, group="bot", first_sign_s=30, retention_days=7
+            store,
+            bus,
+            desk,
+            envelopes,
+            clock,
+            group="bot",
+            first_sign_s=30,
+            absence_minutes=30,
+            retention_days=7,
         )
         self.task = asyncio.create_task(self._sweeper.run([self]))
 

@@ -9,8 +9,10 @@ from kintsugi.bot.telegram import BotApi
 from kintsugi.errors import (
     Ambiguous,
     ChannelError,
+    Closed,
     Conflict,
     Flood,
+    Moved,
     Refused,
     Unauthorized,
     Unreachable,
@@ -60,7 +62,7 @@ async def test_long_poll(telegram: TelegramServer, ann: Person) -> None:
         (404, "Not Found: message", Refused),
         (409, "Conflict: terminated by other getUpdates request", Conflict),
         (400, "Bad Request: chat not found", Refused),
-        (403, "Forbidden: bot was blocked by the user", Refused),
+        (403, "Forbidden: bot was blocked by the user", Closed),
         (500, "Internal Server Error", Ambiguous),
         (502, "Bad Gateway", Ambiguous),
     ],
@@ -172,3 +174,47 @@ async def test_close(api: BotApi) -> None:
     await api.call("getMe", {})
     await api.close()
     await api.close()
+
+
+async def _downloaded(api: BotApi, file_path: str) -> bytes:
+    return b"".join([piece async for piece in api.download(file_path, within_s=5)])
+
+
+async def test_download(telegram: TelegramServer, api: BotApi) -> None:
+    """A file comes piece by piece, and whole."""
+    data = bytes(range(256)) * 4096
+    stored = telegram.world.shelf.put(data, "documents", ".bin")
+    assert await _downloaded(api, stored.path) == data
+
+
+@pytest.mark.parametrize(
+    ("act", "error"),
+    [(Drop(), Ambiguous), (Refuse(500, "no"), Ambiguous), (Refuse(400, "no"), Refused)],
+)
+async def test_download_fails(
+    telegram: TelegramServer, api: BotApi, act: Drop | Refuse, error: type[ChannelError]
+) -> None:
+    """As a call does, and without the token in its words."""
+    stored = telegram.world.shelf.put(b"gold", "documents", ".bin")
+    telegram.faults.add(Fault(method="download", act=act, times=None))
+    with pytest.raises(error) as raised:
+        await _downloaded(api, stored.path)
+    told = "".join(traceback.format_exception(raised.value))
+    assert BOT.token.partition(":")[2] not in told
+
+
+async def test_download_from_nobody() -> None:
+    """Where nobody listens, nothing was sent."""
+    api = BotApi("http://127.0.0.1:1", BOT.token, timeout_s=5)
+    with pytest.raises(Unreachable):
+        await _downloaded(api, "a")
+    await api.close()
+
+
+async def test_a_group_that_moved(api: BotApi, telegram: TelegramServer) -> None:
+    """The refusal of a group that became a supergroup carries the new id."""
+    words = "Bad Request: group chat was upgraded to a supergroup chat"
+    telegram.faults.add(Fault(method="getMe", act=Refuse(400, words, migrate_to=-1009)))
+    error = await _failure(api)
+    assert isinstance(error, Moved)
+    assert error.chat_id == -1009

@@ -5,8 +5,9 @@ import pytest
 
 from kintsugi.bot.channel import Channel
 from kintsugi.bot.context import Ended, Ending, TurnContext
+from kintsugi.bot.desk import Desk
 from kintsugi.bot.people import People
-from kintsugi.bot.updates import Desk, UnreadableUpdate, UpdateHandler
+from kintsugi.bot.updates import UnreadableUpdate, UpdateHandler
 from kintsugi.events.catalogue import TELEGRAM_SEND, TURN_ENDED
 from kintsugi.events.envelope import EnvelopeFactory, validate
 from kintsugi.events.messages import Outgoing, SendKind

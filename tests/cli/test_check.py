@@ -244,7 +244,7 @@ def test_paired_roles(database: Path, tmp_path: Path) -> None:
 
 def _run(environ: dict[str, str]) -> int:
     invocation = Invocation(config=None, secrets=None, environ=environ)
-    return check.run(invocation, argparse.Namespace())
+    return check.run(invocation, argparse.Namespace(models=False))
 
 
 async def test_well(

@@ -53,6 +53,7 @@ def test_migrate_twice(run: Run, tmp_path: Path) -> None:
         ((), Role.ADMIN, Role.USER),
         (("--role", "admin"), Role.ADMIN, Role.ADMIN),
         (("--role", "user"), None, Role.USER),
+        (("--role", "guest"), Role.ADMIN, Role.GUEST),
     ],
 )
 def test_pair(

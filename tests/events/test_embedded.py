@@ -5,7 +5,7 @@ import asyncio
 from kintsugi.errors import ClaimLost
 from kintsugi.events.embedded import EmbeddedBus
 from kintsugi.events.outcomes import Done
-from tests.events import conformance
+from tests.events import conformance, conformance_joining
 from tests.events.ground import GROUP, TYPE, Received, fill, take, take_one
 
 
@@ -18,6 +18,14 @@ class TestClaim(conformance.Claim):
 
 
 class TestSettle(conformance.Settle):
+    pass
+
+
+class TestJoin(conformance_joining.Join):
+    pass
+
+
+class TestForget(conformance_joining.Forget):
     pass
 
 

@@ -42,7 +42,28 @@ def test_chains_have_their_models_in_order(clock: ManualClock) -> None:
     assert isinstance(models.chat, Chain)
     assert (models.chat.model, models.utility.model) == ("ollama/a", "ollama/b")
     assert models.transcriber is not None
+    assert models.names == ("ollama/a", "scripted")
     assert models.limits == Limits(first_sign=30, silence=30, total=9)
+
+
+def test_only_those_that_see_are_shown_pictures(clock: ManualClock) -> None:
+    """A chain may hold models that cannot; what is to be looked at goes past them."""
+    chain = ("ollama/blind", "ollama/seer", "offline")
+    settings = Llm(chat_chain=chain, vision_models=("ollama/seer",))
+    models = Models(settings, ScriptedModel(clock), clock)
+    assert models.eyes is not None
+    assert (models.chat.model, models.eyes.model) == ("ollama/blind", "ollama/seer")
+    assert Models(Llm(chat_chain=chain), ScriptedModel(clock), clock).eyes is None
+
+
+def test_eyes_of_the_small_jobs_do_not_count(clock: ManualClock) -> None:
+    """A conversation is not answered by a model that was named for something else."""
+    settings = Llm(
+        chat_chain=("ollama/blind",),
+        utility_chain=("ollama/seer",),
+        vision_models=("ollama/seer",),
+    )
+    assert Models(settings, ScriptedModel(clock), clock).eyes is None
 
 
 def test_what_is_missing_is_told_before_anything_is_made(clock: ManualClock) -> None:

@@ -4,8 +4,16 @@ import pytest
 
 from kintsugi.clock import ManualClock
 from kintsugi.errors import ModelTimeout, ModelUnavailable
-from kintsugi.llm.provider import ChatMessage, Finished, ModelEvent, ModelRequest, Provider, Words
-from kintsugi.llm.scripted import Cut, Fail, Hang, Say, ScriptedModel
+from kintsugi.llm.provider import (
+    Audio,
+    ChatMessage,
+    Finished,
+    ModelEvent,
+    ModelRequest,
+    Provider,
+    Words,
+)
+from kintsugi.llm.scripted import Cut, Fail, Hang, Say, ScriptedModel, ScriptedTranscriber
 
 REQUEST = ModelRequest(
     messages=(
@@ -88,3 +96,15 @@ async def test_hanging_model_never_ends(clock: ManualClock) -> None:
     with pytest.raises(asyncio.CancelledError):
         await pending
     assert [event async for event in stream] == []
+
+
+async def test_transcriber() -> None:
+    """Hears its script's lines in order, then nothing, and keeps what it was given."""
+    transcriber = ScriptedTranscriber(["hello"])
+    transcriber.then(ModelUnavailable("down"))
+    audio = Audio(file_name="a.ogg", data=b"1")
+    assert await transcriber.transcribe(audio) == "hello"
+    with pytest.raises(ModelUnavailable):
+        await transcriber.transcribe(audio)
+    assert await transcriber.transcribe(audio) == ""
+    assert transcriber.recordings == [audio] * 3

@@ -53,6 +53,15 @@ def test_level(stream: io.StringIO) -> None:
     assert [json.loads(line)["event"] for line in stream.getvalue().splitlines()] == ["seen"]
 
 
+def test_no_line_for_each_update(stream: io.StringIO) -> None:
+    """That an update was handled stands in the audit trail; aiogram's own report is left out."""
+    configure(Log(), Redactor([]), stream=stream)
+    logging.getLogger("aiogram.event").info("Update id=1 is handled. Duration 3 ms")
+    logging.getLogger("aiogram.event").warning("Update id=2 is not parsed")
+    lines = [json.loads(line)["event"] for line in stream.getvalue().splitlines()]
+    assert lines == ["Update id=2 is not parsed"]
+
+
 def test_file(stream: io.StringIO, tmp_path: Path, canary: str) -> None:
     """The file gets the same lines, as clean, in a folder that is made for it."""
     path = tmp_path / "logs" / "k.log"

@@ -3,13 +3,10 @@
 import asyncio
 from collections.abc import Coroutine, Generator
 from contextvars import ContextVar
-from random import Random
 from typing import Any
 
 from kintsugi import app
 from kintsugi.app import App, serve
-from kintsugi.clock import Clock
-from kintsugi.llm.provider import Provider
 from kintsugi.settings import Settings
 
 _tasks_of_life: ContextVar[set[asyncio.Task[Any]] | None] = ContextVar("life", default=None)
@@ -23,12 +20,11 @@ class Life:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._bot: asyncio.Task[None] | None = None
 
-    async def begin(self, clock: Clock, random: Random, provider: Provider) -> App:
+    async def begin(self, world: app.World) -> App:
         """Start the bot and return it. Raises: what kept it from starting."""
         loop = asyncio.get_running_loop()
         loop.set_task_factory(_noting_factory)
         born: asyncio.Future[App] = loop.create_future()
-        world = app.World(clock=clock, random=random, provider=provider)
         token = _tasks_of_life.set(self._tasks)
         self._bot = asyncio.create_task(serve(self._settings, world, born.set_result))
         _tasks_of_life.reset(token)

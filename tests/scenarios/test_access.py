@@ -121,7 +121,7 @@ async def test_every_update_is_on_record_in_its_own_scope(world: World) -> None:
         world.alice.id: [world.alice.says("one"), world.alice.says("/status")],
         world.bob.id: [world.bob.says("two")],
         world.stranger.id: [world.stranger.says("three")],
-        group.id: [world.alice.says("four", chat=group)],
+        group.id: [world.alice.says("/help", chat=group)],
     }
     await world.rest()
     for person in (world.bob, world.stranger):

@@ -76,7 +76,7 @@ async def test_status_says_how_it_is(world: World) -> None:
     assert lines[1] == f"Kintsugi {__version__}, up for 1 minute"
     assert lines[2].startswith("Telegram: connected")
     assert lines[3:5] == ["Database: working", "Model: scripted"]
-    assert lines[5].startswith("Queue: 0 waiting")
+    assert lines[5].startswith("Queue: 0 messages waiting")
 
 
 async def test_what_is_no_text_gets_one_honest_line(world: World) -> None:
@@ -85,7 +85,7 @@ async def test_what_is_no_text_gets_one_honest_line(world: World) -> None:
         {
             "message": {
                 "message_id": 900,
-                "date": 1,
+                "date": int(world.clock.now().timestamp()),
                 "chat": {"id": world.alice.id, "type": "private", "first_name": "Alice"},
                 "from": world.alice.profile.json(),
                 "dice": {"emoji": "🎲", "value": 3},
@@ -94,7 +94,7 @@ async def test_what_is_no_text_gets_one_honest_line(world: World) -> None:
     )
     await world.rest()
     [answer] = world.answers(world.alice)
-    assert answer.startswith("I can only read text so far")
+    assert answer.startswith("This is a roll of dice, and I cannot use it.")
     assert world.model.requests == []
 
 

@@ -84,7 +84,8 @@ async def test_a_kind_of_update_that_nobody_handles_ends_as_rejected(world: Worl
     [ended] = world.records.payloads("turn.ended")
     assert ended["turn_id"] == f"tg:4200000042:{update_id}"
     assert ended["ending"] == "rejected"
-    [audited] = world.records.audit()
+    [closed, audited] = world.records.audit()
+    assert closed["action"] == "chat.closed"
     assert (audited["action"], audited["outcome"]) == ("message.received", "done")
     assert audited["subject"] == ended["turn_id"]
     assert world.messages(world.alice) == []

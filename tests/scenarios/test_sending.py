@@ -66,16 +66,17 @@ async def test_an_answer_whose_message_was_deleted_comes_in_a_new_one(world: Wor
 
 
 async def test_who_blocks_the_bot_holds_up_nobody(world: World) -> None:
-    """A refused message is a dead letter; the person's lane and everybody else's go on."""
+    """What they do not take is kept; all others go on; it is sent when they open the chat again."""
     world.model.then(Say(text="too late", pause_s=2))
     world.alice.says("hello")
     await world.until(lambda: bool(world.model.requests))
     world.alice.blocks()
     assert await world.ask(world.bob, "and me?") == ["and me?"]
     await world.rest()
-    assert [reason for _, reason in world.records.dead("telegram.send")][:1] == ["refused"]
+    assert [reason for _, reason in world.records.dead("telegram.send")][:1] == ["absent"]
     world.alice.unblocks()
-    assert await world.ask(world.alice, "sorry") == ["sorry"]
+    assert await world.ask(world.alice, "sorry") == ["too late", "sorry"]
+    assert world.records.dead("telegram.send") == []
 
 
 async def test_first_words_that_telegram_refused_for_good_do_not_hide_the_answer(

@@ -17,11 +17,11 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.pool import QueuePool
 
-from kintsugi import log
+from kintsugi import app, log
 from kintsugi.app import DATABASE, App
 from kintsugi.bot.render.mark import is_unfinished
 from kintsugi.errors import StoreError
-from kintsugi.llm.provider import Provider
+from kintsugi.llm.provider import Provider, Transcriber
 from kintsugi.llm.scripted import ScriptedModel
 from kintsugi.log import Redactor
 from kintsugi.settings import Settings, load, secret_values
@@ -56,6 +56,8 @@ _SETTINGS: Mapping[str, Any] = {
     "telegram.messages_per_chat_per_second": 30,
     "telegram.chat_burst": 20,
     "telegram.messages_per_group_per_minute": 600,
+    # Likewise: elsewhere, what is written at once is meant to be several turns.
+    "turns.gather_s": 0,
     "store.busy_timeout_s": 0.02,
     "log.format": "json",
     "log.level": "debug",
@@ -95,14 +97,28 @@ class World:
         return load(path=None, environ={}, overrides={**_SETTINGS, **addresses, **given})
 
     async def start(
-        self, *, polling: bool = True, provider: Provider | None = None, **overrides: Any
+        self,
+        *,
+        polling: bool = True,
+        provider: Provider | None = None,
+        eyes: Provider | None = None,
+        transcriber: Transcriber | None = None,
+        **overrides: Any,
     ) -> None:
         """Begin a life of the bot; `polling`: and wait until it asks for updates."""
         calls = len(self.telegram.journal.of("deleteWebhook"))
         settings = self.settings(**overrides)
         log.configure(settings.log, Redactor(secret_values(settings)), stream=self._lines)
         self._life = Life(settings)
-        self._app = await self._life.begin(self.clock, self.random, provider or self.model)
+        self._app = await self._life.begin(
+            app.World(
+                clock=self.clock,
+                random=self.random,
+                provider=provider or self.model,
+                eyes=eyes,
+                transcriber=transcriber,
+            )
+        )
         if polling:
             await self.until(lambda: len(self.telegram.journal.of("deleteWebhook")) > calls)
 
@@ -206,7 +222,8 @@ class World:
 
     def leaks(self, secrets: Sequence[str]) -> list[str]:
         """Where a secret stands that should not: the log, and every file of the data directory."""
-        files = {path.name: path.read_bytes() for path in self.data_dir.iterdir()}
+        kept = [path for path in self.data_dir.rglob("*") if path.is_file()]
+        files = {path.name: path.read_bytes() for path in kept}
         places = {"the log": self._lines.getvalue().encode(), **files}
         found = [name for name, content in places.items() if _holds(content, secrets)]
         return sorted(found)
@@ -233,7 +250,13 @@ class World:
         for _ in range(10):
             await asyncio.sleep(0)
         await self._scanned()
+        await self._read()
         self._seen = (len(self.telegram.journal), self.clock.sleepers, *activity)
+
+    async def _read(self) -> None:
+        """Return when no file is being fetched or read: threads and processes take real time."""
+        while self.app._inlet.busy:  # noqa: ASYNC110 - they tell nobody but who waits for them
+            await asyncio.sleep(0.01)
 
     async def _scanned(self) -> None:
         """Return when no scan runs: they are served beside all else, by threads of their own."""

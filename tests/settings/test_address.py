@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from kintsugi.errors import SettingsError
-from kintsugi.settings import Settings
+from kintsugi.settings import Settings, Web
 from kintsugi.settings.address import is_loopback
 
 Read = Callable[..., Settings]
@@ -50,3 +50,16 @@ def test_a_token_opens_every_address(read: Read, host: str) -> None:
     web = read(f'web:\n  enabled: yes\n  host: "{host}"\n  token: abcdefghijklmnop\n').web
     assert (web.enabled, web.host) == (True, host)
     assert "abcdefghijklmnop" not in repr(web)
+
+
+@pytest.mark.parametrize(
+    ("web", "address"),
+    [
+        (Web(enabled=True), "http://127.0.0.1:8710"),
+        (Web(enabled=True, host="::1", port=80), "http://[::1]:80"),
+        (Web(), None),
+    ],
+)
+def test_as_a_browser_takes_it(web: Web, address: str | None) -> None:
+    """The pages' address can be copied into a browser; there is none where nothing is served."""
+    assert web.address == address

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -68,6 +68,12 @@ class Inbox:
         self.calls.append((event_type, group, limit))
         return [DELIVERY]
 
+    async def claim_next(
+        self, delivery: Delivery, belongs: Callable[[Envelope], bool], *, limit: int
+    ) -> list[Delivery]:
+        self.calls.append((delivery, belongs, limit))
+        return []
+
     async def settle(self, delivery: Delivery, outcome: Outcome) -> None:
         self.calls.append((delivery, outcome))
 
@@ -88,9 +94,10 @@ async def test_the_inbox_is_the_bus() -> None:
     inbox = CountedInbox(bus, Tally())
     await inbox.subscribe("t", "g")
     assert await inbox.claim("t", "g", limit=4) == [DELIVERY]
+    assert await inbox.claim_next(DELIVERY, bool, limit=2) == []
     await inbox.settle(DELIVERY, outcome)
     assert await inbox.recover() == 3
-    assert bus.calls == [("t", "g"), ("t", "g", 4), (DELIVERY, outcome)]
+    assert bus.calls == [("t", "g"), ("t", "g", 4), (DELIVERY, bool, 2), (DELIVERY, outcome)]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,9 @@ from kintsugi.ids import ChatId, Session, Topic, UserId
 ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 """What Telegram is asked for. Explicit: its default leaves kinds out and changes over time."""
 
+GATHERED: Final = "gathered"
+"""Where an update carries the messages that became part of its turn; Telegram has no such field."""
+
 CONTROL_COMMANDS: Final = frozenset({"stop", "status"})
 
 # Telegram's ids have at most 52 significant bits (Bot API, "Chat" and "User").
@@ -26,6 +29,14 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A button was pressed."""
+
+    id: str  # what answerCallbackQuery wants
+    data: str  # what the button carries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """Whom to answer, as far as an update says; enough to explain even one that does not parse."""
 
@@ -34,6 +45,7 @@ class Address:
     message_id: int | None
     language_code: str | None
     command: Command | None
+    press: Press | None = None
 
 
 def address_of(update: Mapping[str, Any]) -> Address | None:
@@ -55,6 +67,12 @@ def message_of(update: Mapping[str, Any]) -> Mapping[str, Any]:
     return message if isinstance(message, dict) else {}
 
 
+def messages_of(update: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Every message of the turn: the one above, and what was gathered with it, in their order."""
+    gathered = update.get(GATHERED)
+    return (message_of(update), *(gathered if isinstance(gathered, list) else ()))
+
+
 def lane_of(update: Mapping[str, Any]) -> str:
     """The session's key; all that names none shares one lane."""
     address = address_of(update)
@@ -64,8 +82,11 @@ def lane_of(update: Mapping[str, Any]) -> str:
 def is_control(update: Mapping[str, Any]) -> bool:
     """Whether it must never wait behind a turn."""
     address = address_of(update)
-    command = address.command if address else None
-    return command is not None and command.name in CONTROL_COMMANDS
+    if address is None:
+        return False
+    command = address.command
+    # A press is an answer to us, or wants something stopped: both while its turn may still run.
+    return address.press is not None or (command is not None and command.name in CONTROL_COMMANDS)
 
 
 def _address(content: Mapping[str, Any], message: Mapping[str, Any]) -> Address | None:
@@ -79,6 +100,7 @@ def _address(content: Mapping[str, Any], message: Mapping[str, Any]) -> Address 
         message_id=_integer(message.get("message_id")),
         language_code=_text(sender, "language_code"),
         command=_command(_text(content, "text")),
+        press=_press(content),
     )
 
 
@@ -99,6 +121,14 @@ def _command(text: str | None) -> Command | None:
         bot=bot.lower() if bot else None,
         argument=(match["argument"] or "").strip(),
     )
+
+
+def _press(content: Mapping[str, Any]) -> Press | None:
+    # Only callback queries have data; a game's has none, but an id like the others.
+    if not isinstance(content.get("chat_instance"), str):
+        return None
+    query_id = _text(content, "id")
+    return Press(id=query_id, data=_text(content, "data") or "") if query_id else None
 
 
 def _text(content: object, name: str) -> str | None:

@@ -1,10 +1,12 @@
 """What a handler knows about its turn, and what it gives back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Final
 
 from kintsugi.bot.address import Address
 from kintsugi.bot.people import Person
+from kintsugi.events.messages import Format
 from kintsugi.events.outcomes import Delivery, Effect
 from kintsugi.i18n import Catalogues, Locale, Message
 from kintsugi.ids import Session
@@ -18,14 +20,22 @@ class Ending(Enum):
     REJECTED = "rejected"  # not for us: nothing is said, or one polite line
 
 
+STRANGER: Final = "stranger"
+"""The reason on record when somebody whom we do not know is refused."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """What a handler returns: nothing has happened yet, all of it is committed at once."""
 
     ending: Ending
     reply: str | None = None
+    format: Format = Format.PLAIN  # of the reply
+    note: str | None = None  # a plain line of ours below the reply
+    notice: str | None = None  # what who pressed a button sees for a moment; 200 characters
     reason: str | None = None  # for the audit trail, in our words
     effects: tuple[Effect, ...] = ()
+    incident: str | None = None  # what the reply tells the person to quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +68,10 @@ class TurnContext:
         """Not done; the message's id is the reason on record."""
         reply = self.say(message_id, **arguments)
         return Ended(ending=Ending.EXPLAINED, reply=reply, reason=message_id)
+
+    def failed(self, message_id: str, incident: str) -> Ended:
+        """Not done, through no fault of theirs; `incident` is what the owner can look up."""
+        return replace(self.explained(message_id, incident=incident), incident=incident)
 
 
 def answer_id(delivery: Delivery) -> str:

@@ -6,15 +6,22 @@ from typing import Any
 
 from aiogram import Bot, Dispatcher, Router
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.types import Message, Update
+from aiogram.types import CallbackQuery, Message, Update
 from pydantic import ValidationError
 
+from kintsugi.bot.address import messages_of
+from kintsugi.bot.attachments import attachment_of
 from kintsugi.bot.context import Ended, Ending, TurnContext
+from kintsugi.bot.guests import GuestBudget
+from kintsugi.bot.handlers.attached import AnswerAttached
+from kintsugi.bot.handlers.buttons import ButtonSet
 from kintsugi.bot.handlers.chat import AnswerChat
 from kintsugi.bot.handlers.commands import CommandSet
 from kintsugi.bot.middlewares.access import AccessControl
+from kintsugi.bot.middlewares.budget import GuestTurns
 from kintsugi.bot.middlewares.self_heal import SelfHeal
 from kintsugi.bot.people import People
+from kintsugi.bot.quoting import spoken
 from kintsugi.bot.updates import UnreadableUpdate
 from kintsugi.clock import Clock
 
@@ -22,19 +29,29 @@ from kintsugi.clock import Clock
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handlers:
     commands: CommandSet
+    buttons: ButtonSet
     chat: AnswerChat
+    attached: AnswerAttached
 
 
 class UpdateDispatcher:
     """Parses one update and feeds it through aiogram; handlers' intents come back as `Ended`."""
 
     def __init__(
-        self, handlers: Handlers, people: People, clock: Clock, random: Random, *, token: str
+        self,
+        handlers: Handlers,
+        people: People,
+        budget: GuestBudget,
+        clock: Clock,
+        random: Random,
+        *,
+        token: str,
     ) -> None:
         self._bot = Bot(token)  # aiogram wants one to parse with; it never opens a connection
         self._dispatcher = Dispatcher(disable_fsm=True)
         self._dispatcher.update.outer_middleware(SelfHeal(random))
         self._dispatcher.update.outer_middleware(AccessControl(people, clock))
+        self._dispatcher.update.outer_middleware(GuestTurns(people, budget, clock))
         self._dispatcher.include_router(_router(handlers))
 
     async def dispatch(self, update: dict[str, Any], turn: TurnContext) -> Ended:
@@ -57,9 +74,18 @@ def _router(handlers: Handlers) -> Router:
     async def on_message(message: Message, turn: TurnContext) -> Ended:
         if turn.address.command is not None:
             return await handlers.commands(turn)
-        if not message.text:
-            return turn.explained("message-not-text")
         name = message.from_user.full_name if message.from_user else ""
-        return await handlers.chat(turn, message.text, name)
+        sent = messages_of(turn.delivery.event.payload["update"])
+        attachments = [each for one in sent if (each := attachment_of(one)) is not None]
+        if attachments:
+            return await handlers.attached(turn, attachments, spoken(sent), name)
+        words = spoken(sent)
+        if not words:
+            return turn.explained("message-not-text")
+        return await handlers.chat(turn, words, name)
+
+    @router.callback_query()
+    async def on_press(_query: CallbackQuery, turn: TurnContext) -> Ended:
+        return await handlers.buttons(turn)
 
     return router

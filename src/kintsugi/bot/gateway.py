@@ -9,11 +9,11 @@ from typing import Any
 import structlog
 
 from kintsugi.bot.address import ALLOWED_UPDATES, is_control, lane_of
+from kintsugi.bot.arrivals import Inbox
 from kintsugi.bot.channel import Channel, ChannelState, Identity
 from kintsugi.bot.telegram import BotApi
 from kintsugi.clock import Clock
 from kintsugi.errors import ChannelError, Conflict, Flood, StoreError, Unauthorized
-from kintsugi.events.bus import Bus
 from kintsugi.events.catalogue import CONTROL_RECEIVED, MESSAGE_RECEIVED
 from kintsugi.events.envelope import Envelope, EnvelopeFactory
 from kintsugi.events.retry import RetryPolicy
@@ -30,7 +30,7 @@ class Gateway:
     def __init__(
         self,
         api: BotApi,
-        bus: Bus,
+        inbox: Inbox,
         channel: Channel,
         clock: Clock,
         random: Random,
@@ -38,7 +38,7 @@ class Gateway:
         poll_timeout_s: float,
     ) -> None:
         self._api = api
-        self._bus = bus
+        self._inbox = inbox
         self._channel = channel
         self._clock = clock
         self._random = random
@@ -117,7 +117,7 @@ class Gateway:
         failures = 0
         while True:
             try:
-                await self._bus.publish(events)
+                await self._inbox.publish(events)
             except StoreError as error:
                 failures += 1
                 self._channel.failed(ChannelState.STORE_FAILING)

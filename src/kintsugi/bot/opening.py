@@ -1,69 +1,134 @@
 """The first words of an answer that is still being made: its message, to be finished by edit."""
 
+import asyncio
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
 import structlog
 
 from kintsugi.bot.address import Address
-from kintsugi.bot.context import answer_id
+from kintsugi.bot.context import TurnContext, answer_id
+from kintsugi.bot.live import LiveEdits
+from kintsugi.bot.parts import off_the_loop
+from kintsugi.bot.render.markdown import render_unfinished
+from kintsugi.bot.stop import StopRequest
 from kintsugi.clock import Clock
 from kintsugi.errors import StoreError
 from kintsugi.events.bus import Bus
 from kintsugi.events.catalogue import TELEGRAM_SEND
 from kintsugi.events.envelope import Envelope, EnvelopeFactory
-from kintsugi.events.messages import Outgoing, Phase
+from kintsugi.events.messages import Button, Format, Outgoing, Phase
 from kintsugi.events.outcomes import Delivery
 
 
-def opening_event(
-    envelopes: EnvelopeFactory, delivery: Delivery, address: Address, text: str
-) -> Envelope:
-    """The send that opens the delivery's answer; published twice, it happens once."""
-    outgoing = Outgoing(
+def opening_of(
+    delivery: Delivery, address: Address, text: str, *, text_format: Format, stop_label: str
+) -> Outgoing:
+    """What opens the delivery's answer: its first words, and a button to stop it."""
+    request = StopRequest.of(address.session.user, delivery.event.idempotency_key)
+    return Outgoing(
         answer_id=answer_id(delivery),
         chat=address.session.chat,
         topic=address.session.topic,
         text=text,
         phase=Phase.OPEN,
         reply_to=None if address.private else address.message_id,
+        format=text_format,
+        buttons=(Button(text=stop_label, data=request.data),),
     )
+
+
+def opening_event(envelopes: EnvelopeFactory, delivery: Delivery, outgoing: Outgoing) -> Envelope:
+    """The send of an opening; published twice, it happens once."""
     return envelopes.new(
         TELEGRAM_SEND,
         outgoing.to_payload(),
-        target=str(address.session.chat),
+        target=str(outgoing.chat),
         key=f"{outgoing.answer_id}:open",
         trace_id=delivery.event.trace_id,
     )
 
 
 class Opening:
-    """Publishes the first words once the answer has taken `after_s`: a quick one needs none."""
+    """Shows one answer while it is being made; entered for as long as that takes.
 
-    def __init__(
-        self,
-        delivery: Delivery,
-        address: Address,
-        bus: Bus,
-        envelopes: EnvelopeFactory,
-        clock: Clock,
-        *,
-        after_s: float,
-    ) -> None:
-        self._delivery = delivery
-        self._address = address
-        self._bus = bus
-        self._envelopes = envelopes
-        self._clock = clock
-        self._due = clock.monotonic() + after_s
-        self._opened = False
+    A task of its own, not the words, decides when: a model that speaks and then falls silent has
+    its words shown all the same. A quick answer needs no opening.
+    """
+
+    def __init__(self, turn: TurnContext, house: "Openings") -> None:
+        self._turn = turn
+        self._house = house
+        self._text = ""
+        self._grown = asyncio.Event()
+        self._showing: asyncio.Task[None] | None = None
         self._log = structlog.get_logger("kintsugi.bot.opening")
 
+    async def __aenter__(self) -> Self:
+        self._showing = asyncio.create_task(self._show())
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._showing is not None:
+            self._showing.cancel()
+            await asyncio.wait([self._showing])
+
     async def words(self, text: str) -> None:
-        if self._opened or not text.strip() or self._clock.monotonic() < self._due:
-            return
-        event = opening_event(self._envelopes, self._delivery, self._address, text)
+        self._text = text
+        self._grown.set()
+
+    async def _show(self) -> None:
         try:
-            await self._bus.publish([event])
-        except StoreError as error:
-            # First words are a courtesy: an answer is not made again for want of them.
-            self._log.warning("opening.not_stored", error=repr(error))
-            return
-        self._opened = True
+            await self._house.clock.sleep(self._house.after_s)
+            outgoing = await self._open()
+            live = self._house.live.begin(outgoing)
+            while await live.show_next(lambda: self._text):
+                """Until the answer ends or its message is full."""
+        except Exception:  # noqa: BLE001 - the rim of a courtesy: the answer itself does not depend on it
+            self._log.exception("opening.failed")
+
+    async def _open(self) -> Outgoing:
+        while True:
+            await self._grown.wait()
+            self._grown.clear()
+            text = self._text
+            if not await off_the_loop(render_unfinished, text):
+                continue  # nothing to see in it yet, but the beginnings of marks
+            outgoing = self._outgoing(text)
+            event = opening_event(self._house.envelopes, self._turn.delivery, outgoing)
+            try:
+                await self._house.bus.publish([event])
+            except StoreError as error:
+                # First words are a courtesy: an answer is not made again for want of them.
+                self._log.warning("opening.not_stored", error=repr(error))
+                continue
+            return outgoing
+
+    def _outgoing(self, text: str) -> Outgoing:
+        return opening_of(
+            self._turn.delivery,
+            self._turn.address,
+            text,
+            text_format=Format.MARKDOWN,
+            stop_label=self._turn.say("button-stop"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Openings:
+    """What every opening needs; made once."""
+
+    bus: Bus
+    envelopes: EnvelopeFactory
+    live: LiveEdits
+    clock: Clock
+    after_s: float  # from when on an answer is slow enough to be shown unfinished
+
+    def of(self, turn: TurnContext) -> Opening:
+        return Opening(turn, self)

@@ -7,9 +7,12 @@ group); the exact limits are unpublished, so `retry_after` has the last word.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from kintsugi.ids import ChatId
+
+_KEPT: Final = 2
+"""Calls that live edits leave to a chat: what an answer's end needs, a first send and its edit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,14 @@ class _Bucket:
     def pause(self, until: float) -> None:
         self._empty_at = max(self._empty_at, until + (self._rate.burst - 1) / self._rate.per_second)
 
+    @property
+    def burst(self) -> float:
+        return self._rate.burst
+
+    def spare(self, now: float) -> float:
+        """How many may go at once now; below 0 while some wait."""
+        return self._rate.burst - max(0.0, self._empty_at - now) * self._rate.per_second
+
     def rested(self, now: float) -> bool:
         return self._empty_at <= now
 
@@ -73,6 +84,18 @@ class Pacer:
         Not both at once: a chat that waits for minutes would book the minutes for all.
         """
         return _take((self._everywhere,), now)
+
+    def reserve_spare(self, chat: ChatId, now: float) -> bool:
+        """Book a place that is free at once and is not missed by what must be said; else none.
+
+        Behind it `_KEPT` more may still go at once in the chat, as far as its burst allows that.
+        """
+        buckets = self._chat(chat, now)
+        kept = all(each.spare(now) >= min(1 + _KEPT, each.burst) for each in buckets)
+        if not kept or self._everywhere.free_at(now) > now:
+            return False
+        _take((*buckets, self._everywhere), now)
+        return True
 
     def pause(self, chat: ChatId, seconds: float, now: float) -> None:
         """Nothing goes to the chat for `seconds`, and then one at a time."""

@@ -18,11 +18,16 @@ from kintsugi.store.types import insert
 
 
 class Role(Enum):
-    """Each role with what it may do."""
+    """Each role with what it may do, the highest first."""
 
     ADMIN = "admin"  # everything
     USER = "user"  # talk, in private and in groups
+    GUEST = "guest"  # the same, a few times a day
     STRANGER = "stranger"  # be refused politely, and pair with a code
+
+
+def higher(one: Role, other: Role) -> Role:
+    return min(one, other, key=list(Role).index)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,7 @@ class People:
         self._access = access
         self._clock = clock
         self._known: dict[UserId, tuple[Person, float]] = {}
+        self._open = frozenset(map(ChatId, access.chats))  # to everybody
 
     async def get(self, user: UserId) -> Person:
         now = self._clock.monotonic()
@@ -65,7 +71,16 @@ class People:
 
     def admits(self, someone: Person, chat: ChatId) -> bool:
         """Whether the person is answered in the chat."""
-        return someone.role is not Role.STRANGER or chat in self._access.chats
+        return someone.role is not Role.STRANGER or chat in self._open
+
+    def is_metered(self, someone: Person, chat: ChatId) -> bool:
+        """Whether their turns are counted: a guest's, but not where everybody may talk."""
+        return someone.role is Role.GUEST and chat not in self._open
+
+    def follow(self, old: ChatId, new: ChatId) -> None:
+        """A chat got another id; who may talk in it is the same."""
+        if old in self._open:
+            self._open |= {new}
 
     def choose_language(self, user: UserId, language: Locale) -> Effect:
         return self._change(user, language=language)
@@ -87,15 +102,17 @@ class People:
         role = Role(row.role) if row is not None and row.role else Role.STRANGER
         return Person(
             id=user,
-            role=self._role_by_settings(user) or role,
+            role=higher(self._role_by_settings(user), role),
             language=row.language if row is not None else None,
             refused_at=row.refused_at if row is not None else None,
         )
 
-    def _role_by_settings(self, user: UserId) -> Role | None:
+    def _role_by_settings(self, user: UserId) -> Role:
         if user in self._access.admins:
             return Role.ADMIN
-        return Role.USER if user in self._access.users else None
+        if user in self._access.users:
+            return Role.USER
+        return Role.GUEST if user in self._access.guests else Role.STRANGER
 
     def _change(self, user: UserId, **columns: object) -> Effect:
         columns["changed_at"] = self._clock.now()

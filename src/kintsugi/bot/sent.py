@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, Executable, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from kintsugi.bot.tables import sent_message
 from kintsugi.clock import Clock
 from kintsugi.ids import ChatId
 from kintsugi.store.database import Store
+from kintsugi.store.prepared import Prepared
 from kintsugi.store.types import insert
 
 _PARTS = (
@@ -15,6 +16,7 @@ _PARTS = (
     .where(sent_message.c.answer_id == bindparam("answer_id_"))
     .order_by(sent_message.c.part)
 )
+_COLUMNS = ("answer_id", "part", "chat_id", "message_id", "at")
 _FORGET = delete(sent_message).where(
     sent_message.c.answer_id == bindparam("answer_id_"), sent_message.c.part == bindparam("part_")
 )
@@ -25,10 +27,11 @@ class SentMessages:
         self._store = store
         self._clock = clock
         statement = insert(store.dialect, sent_message)
-        self._put = statement.on_conflict_do_update(
+        put = statement.on_conflict_do_update(
             index_elements=[sent_message.c.answer_id, sent_message.c.part],
             set_={"message_id": statement.excluded.message_id, "at": statement.excluded.at},
         )
+        self._put = Prepared(put, store.dialect, columns=_COLUMNS)
 
     async def parts(self, answer_id: str) -> Mapping[int, int | None]:
         """Part -> message_id; None where a send was intended and its end is not known."""
@@ -46,15 +49,17 @@ class SentMessages:
             "message_id": message_id,
             "at": self._clock.now(),
         }
-        await self._execute(self._put, values)
+
+        def work(connection: Connection) -> None:
+            self._put.execute(connection, values)
+
+        await self._store.write(work)
 
     async def forget(self, answer_id: str, part: int) -> None:
         """The message is gone, or surely was not sent: the next try sends a new one."""
         keys = {"answer_id_": answer_id, "part_": part}
-        await self._execute(_FORGET, keys)
 
-    async def _execute(self, statement: Executable, values: Mapping[str, object]) -> None:
         def work(connection: Connection) -> None:
-            connection.execute(statement, values)
+            connection.execute(_FORGET, keys)
 
         await self._store.write(work)

@@ -9,14 +9,16 @@ import structlog
 from kintsugi.bot.address import address_of
 from kintsugi.bot.awareness import is_addressed
 from kintsugi.bot.channel import ChannelState
-from kintsugi.bot.opening import opening_event
-from kintsugi.bot.updates import Desk
+from kintsugi.bot.desk import Desk
+from kintsugi.bot.lateness import is_late
+from kintsugi.bot.opening import opening_event, opening_of
 from kintsugi.clock import Clock
 from kintsugi.errors import StoreError
 from kintsugi.events import queues, retention
 from kintsugi.events.bus import Bus
 from kintsugi.events.catalogue import MESSAGE_RECEIVED
 from kintsugi.events.envelope import Envelope, EnvelopeFactory
+from kintsugi.events.messages import Format
 from kintsugi.events.outcomes import Delivery
 from kintsugi.i18n import Message, locale_for
 from kintsugi.store.database import Store
@@ -48,6 +50,7 @@ class Sweeper:
         *,
         group: str,
         first_sign_s: float,
+        absence_minutes: float,
         retention_days: int,
     ) -> None:
         self._store = store
@@ -57,6 +60,7 @@ class Sweeper:
         self._clock = clock
         self._group = group
         self._first_sign = timedelta(seconds=_SIGN_AT * first_sign_s)
+        self._absence = timedelta(minutes=absence_minutes)
         self._retention = timedelta(days=retention_days)
         self._started = clock.now()
         self._cleaned = clock.now()
@@ -103,12 +107,19 @@ class Sweeper:
             return None
         if not is_addressed(update, address, me):
             return None
+        if is_late(update, self._clock.now(), self._absence):
+            return None  # it may be answered together with others, and its sign would be left over
+        address = self._desk.chats.follow(address)
         person = await self._desk.people.get(address.session.user)
         if not self._desk.people.admits(person, address.session.chat):
             return None
         spoken = locale_for(address.language_code, self._desk.default_locale)
-        text = self._desk.catalogues.text(person.language or spoken, Message("sign-still-here"))
-        return opening_event(self._envelopes, delivery, address, text)
+        text, stop = (
+            self._desk.catalogues.text(person.language or spoken, Message(message_id))
+            for message_id in ("sign-still-here", "button-stop")
+        )
+        sign = opening_of(delivery, address, text, text_format=Format.PLAIN, stop_label=stop)
+        return opening_event(self._envelopes, delivery, sign)
 
     async def _report_conflict(self) -> None:
         report = self._desk.channel.report

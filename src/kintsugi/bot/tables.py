@@ -21,7 +21,7 @@ person = Table(
     "person",
     metadata,
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("role", String(8)),  # admin or user; null: a stranger
+    Column("role", String(8)),  # admin, user or guest; null: a stranger
     Column("language", String(8)),  # chosen by /language; null: Telegram's
     Column("refused_at", UtcDateTime),  # the last polite refusal
     Column("changed_at", UtcDateTime, nullable=False),
@@ -34,4 +34,27 @@ pairing_code = Table(
     Column("role", String(8), nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_by", BigInteger),
+)
+
+guest_turn = Table(
+    "guest_turn",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("turn_id", String(200), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+chat_migration = Table(
+    "chat_migration",
+    metadata,
+    Column("old_chat_id", BigInteger, primary_key=True, autoincrement=False),  # the group
+    Column("new_chat_id", BigInteger, nullable=False),  # the supergroup it became
+    Column("at", UtcDateTime, nullable=False),
+)
+
+chat_absence = Table(
+    "chat_absence",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),  # blocked or removed us
+    Column("since", UtcDateTime, nullable=False),
 )

@@ -5,27 +5,31 @@ costs a quarter of the CPU (docs/decisions/0003-own-bot-api-client.md).
 """
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any, Final
+from urllib.parse import quote
 
 import aiohttp
 
 from kintsugi.errors import (
     Ambiguous,
     ChannelError,
+    Closed,
     Conflict,
     Flood,
+    Moved,
     Refused,
     Unauthorized,
     Unreachable,
 )
 
-_BAD_REQUEST, _SERVER = 400, 500
+_OK, _BAD_REQUEST, _FORBIDDEN, _SERVER = 200, 400, 403, 500
 
 # Shorter than Telegram's own, so that we do not write into a connection it is about to close:
 # that would be an ambiguous send for nothing.
 _KEEPALIVE_S = 10.0
 _CONNECT_S = 10.0
+_CHUNK_BYTES: Final = 256 * 1024
 
 
 class BotApi:
@@ -33,6 +37,7 @@ class BotApi:
 
     def __init__(self, base_url: str, token: str, *, timeout_s: float) -> None:
         self._methods_url = f"{base_url}/bot{token}"
+        self._files_url = f"{base_url}/file/bot{token}"
         self._timeout_s = timeout_s
         self._session: aiohttp.ClientSession | None = None
 
@@ -57,6 +62,25 @@ class BotApi:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Ambiguous(type(error).__name__) from None
         return _result(status, body)
+
+    async def download(self, file_path: str, *, within_s: float) -> AsyncGenerator[bytes, None]:
+        """The bytes of a file, piece by piece; `file_path` as getFile told it.
+
+        Raises: as `call`; after some pieces, too.
+        """
+        timeout = aiohttp.ClientTimeout(total=within_s, sock_connect=min(_CONNECT_S, within_s))
+        url = f"{self._files_url}/{quote(file_path)}"
+        try:
+            async with self._open().get(url, timeout=timeout) as response:
+                if response.status != _OK:
+                    _result(response.status, await response.read())
+                    raise _without_json(response.status)
+                async for piece in response.content.iter_chunked(_CHUNK_BYTES):
+                    yield piece
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise Unreachable(type(error).__name__) from None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Ambiguous(type(error).__name__) from None
 
     async def close(self) -> None:
         if self._session is not None:
@@ -105,4 +129,11 @@ def _failure(code: int, description: str, parameters: Mapping[str, Any]) -> Chan
         case _ if code >= _SERVER:
             return Ambiguous(f"{code} {description}")
         case _:
-            return Refused(code, description)
+            return _refusal(code, description, parameters)
+
+
+def _refusal(code: int, description: str, parameters: Mapping[str, Any]) -> Refused:
+    moved_to = parameters.get("migrate_to_chat_id")
+    if isinstance(moved_to, int):
+        return Moved(description, moved_to)
+    return Closed(code, description) if code == _FORBIDDEN else Refused(code, description)

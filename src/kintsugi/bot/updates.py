@@ -1,7 +1,7 @@
 """Handles `message.received` and `control.received`: from a stored update to its recorded end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from random import Random
 from typing import Any, Protocol
 
@@ -9,16 +9,17 @@ import structlog
 
 from kintsugi.bot.address import Address, address_of
 from kintsugi.bot.awareness import is_addressed
-from kintsugi.bot.channel import Channel
-from kintsugi.bot.context import Ended, Ending, TurnContext, answer_id
-from kintsugi.bot.owner import Owner
-from kintsugi.bot.people import People
-from kintsugi.events.catalogue import TELEGRAM_SEND, TURN_ENDED
+from kintsugi.bot.chat_life import ChatLife
+from kintsugi.bot.context import Ended, Ending, TurnContext
+from kintsugi.bot.delay import with_word_of_delay
+from kintsugi.bot.desk import Desk
+from kintsugi.bot.replies import Replies
+from kintsugi.bot.trail import trail
+from kintsugi.events.catalogue import TURN_ENDED
 from kintsugi.events.envelope import Envelope, EnvelopeFactory
-from kintsugi.events.messages import Outgoing
 from kintsugi.events.outcomes import Dead, Delivery, Done, Outcome, Record
 from kintsugi.events.states import DeadReason
-from kintsugi.i18n import Catalogues, Locale, locale_for
+from kintsugi.i18n import locale_for
 from kintsugi.ids import new_incident_id
 
 
@@ -30,17 +31,6 @@ class Dispatch(Protocol):
     async def dispatch(self, update: dict[str, Any], turn: TurnContext) -> Ended: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What is needed to know whom an update comes from and how to speak to them."""
-
-    channel: Channel
-    people: People
-    owner: Owner
-    catalogues: Catalogues
-    default_locale: Locale
-
-
 class UpdateHandler:
     def __init__(
         self, dispatcher: Dispatch, desk: Desk, envelopes: EnvelopeFactory, random: Random
@@ -48,6 +38,8 @@ class UpdateHandler:
         self._dispatcher = dispatcher
         self._desk = desk
         self._envelopes = envelopes
+        self._replies = Replies(envelopes)
+        self._chat_life = ChatLife(desk)
         self._random = random
         self._log = structlog.get_logger("kintsugi.bot.updates")
 
@@ -58,35 +50,44 @@ class UpdateHandler:
         except UnreadableUpdate as unreadable:
             record = await self.bury(delivery, DeadReason.UNREADABLE)
             return Dead(reason=DeadReason.UNREADABLE, error=f"fields: {unreadable}", record=record)
-        return Done(record=self._record(delivery, address_of(update), ended))
+        return Done(record=self._record(delivery, self._address(update), ended))
 
     async def bury(self, delivery: Delivery, reason: DeadReason) -> Record:
         """An explanation for the person, if we know and admit them, and a report to the owner."""
         incident = new_incident_id(self._random)
         self._log.error("update.dead", incident=incident, reason=reason.value)
-        address = address_of(delivery.event.payload["update"])
+        address = self._address(delivery.event.payload["update"])
         turn = await self._context(delivery, address) if address else None
         if turn and self._desk.people.admits(turn.person, turn.session.chat):
-            ended = turn.explained(f"error-{reason.value}", incident=incident)
+            ended = turn.failed(f"error-{reason.value}", incident)
         else:
-            ended = Ended(ending=Ending.REJECTED)
-        ended = Ended(ending=ended.ending, reply=ended.reply, reason=reason.value)
+            ended = Ended(ending=Ending.REJECTED, incident=incident)
+        ended = replace(ended, reason=reason.value)
         record = self._record(delivery, address, ended)
         reports = await self._desk.owner.report_dead(delivery, reason, incident)
-        return Record(events=(*record.events, *reports))
+        return replace(record, events=(*record.events, *reports))
 
     async def _turn(self, delivery: Delivery, update: dict[str, Any]) -> Ended:
-        address = address_of(update)
+        address = self._address(update)
+        if ended := await self._chat_life.ended(update, address):
+            return ended
         if address is None:
             return await self._unaddressed(update)
         if not self._for_us(update, address):
             return Ended(ending=Ending.REJECTED, reason="not for the bot")
-        return await self._dispatcher.dispatch(update, await self._context(delivery, address))
+        if "edited_message" in update:
+            return Ended(ending=Ending.REJECTED, reason="edited after its turn began")
+        turn = await self._context(delivery, address)
+        return with_word_of_delay(update, turn, await self._dispatcher.dispatch(update, turn))
 
     async def _unaddressed(self, update: Mapping[str, Any]) -> Ended:
         if "unreadable" in update or any(isinstance(value, dict) for value in update.values()):
             raise UnreadableUpdate("no chat or sender")
         return Ended(ending=Ending.REJECTED, reason="empty")
+
+    def _address(self, update: Mapping[str, Any]) -> Address | None:
+        address = address_of(update)
+        return self._desk.chats.follow(address) if address else None
 
     def _for_us(self, update: Mapping[str, Any], address: Address) -> bool:
         me = self._desk.channel.identity
@@ -104,26 +105,10 @@ class UpdateHandler:
         )
 
     def _record(self, delivery: Delivery, address: Address | None, ended: Ended) -> Record:
-        events = [self._turn_ended(delivery, address, ended)]
-        if address and ended.reply:
-            events.append(self._reply(delivery, address, ended.reply))
-        return Record(events=tuple(events), effects=ended.effects)
-
-    def _reply(self, delivery: Delivery, address: Address, text: str) -> Envelope:
-        outgoing = Outgoing(
-            answer_id=answer_id(delivery),
-            chat=address.session.chat,
-            topic=address.session.topic,
-            text=text,
-            reply_to=None if address.private else address.message_id,
-        )
-        return self._envelopes.new(
-            TELEGRAM_SEND,
-            outgoing.to_payload(),
-            target=str(address.session.chat),
-            key=f"{outgoing.answer_id}:finish:{delivery.epoch}",
-            trace_id=delivery.event.trace_id,
-        )
+        end = self._turn_ended(delivery, address, ended)
+        replies = self._replies.to(delivery, address, ended)
+        entries = trail(delivery, address, ended, at=end.timestamp)
+        return Record(events=(end, *replies), effects=(*ended.effects, *entries))
 
     def _turn_ended(self, delivery: Delivery, address: Address | None, ended: Ended) -> Envelope:
         return self._envelopes.new(

@@ -14,7 +14,7 @@ from kintsugi.settings import Settings
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--role",
-        choices=[Role.USER.value, Role.ADMIN.value],
+        choices=[Role.GUEST.value, Role.USER.value, Role.ADMIN.value],
         help="what the code makes of its user; without it: admin while there is none, then user",
     )
 

@@ -18,12 +18,14 @@ DONE, FAILED, WRONG_INPUT = 0, 1, 2
 COMMANDS: Final = {
     "run": "run the bot",
     "demo": "talk to the bot in this terminal: no token, no key",
-    "check": "look at settings, token and database: what is wrong, and how to mend it",
+    "check": "look at settings, token, database and models: what is wrong, and how to mend it",
     "pair": "make a one-time code that lets somebody in",
+    "people": "show who may talk to the bot, or show somebody out",
     "migrate": "bring the database to this version",
     "backup": "copy the database and verify the copy, also while the bot runs",
     "restore": "put a backup in the place of the database; what was there is kept",
     "dead": "list what was given up, or have it tried again",
+    "audit": "show what is on record about an incident, by its id",
 }
 
 

@@ -5,6 +5,7 @@ import asyncio
 import signal
 
 from kintsugi.app import App, World, serve
+from kintsugi.cli import heap
 from kintsugi.cli.invocation import Invocation
 from kintsugi.log import log_uncaught
 
@@ -16,7 +17,9 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
 def run(invocation: Invocation, _arguments: argparse.Namespace) -> int:
     settings = invocation.settings()
     log_uncaught()
-    asyncio.run(serve(settings, World(environ=invocation.environ), _stop_on_signals))
+    heap.rest()
+    world = World(environ=invocation.environ, loaded=heap.settle)
+    asyncio.run(serve(settings, world, _stop_on_signals))
     return 0
 
 

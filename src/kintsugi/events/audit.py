@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, insert, select
 
 from kintsugi.events import tables
 from kintsugi.ids import Scope
+
+INCIDENT: Final = "incident"
+"""The action of an entry whose subject is an incident's id: what a person was told to quote."""
 
 Actor = Literal["user", "bot", "owner"]
 
@@ -70,15 +73,29 @@ def entries(connection: Connection, scope: Scope, *, limit: int) -> Sequence[Ent
     rows = connection.execute(
         select(audit).where(*wanted).order_by(audit.c.id.desc()).limit(limit)
     ).all()
-    return [
-        Entry(
-            at=row.at,
-            trace_id=row.trace_id,
-            actor=row.actor,
-            scope=Scope(chat=row.chat_id, user=row.user_id),
-            action=row.action,
-            outcome=row.outcome,
-            subject=row.subject,
-        )
-        for row in rows
-    ]
+    return [_entry(row) for row in rows]
+
+
+def of_incident(connection: Connection, incident: str, *, limit: int) -> Sequence[Entry]:
+    """All about the updates that ended in this incident, oldest first: for the owner's eyes.
+
+    It reads the whole trail: an index would cost every turn, and incidents are looked up by hand.
+    """
+    audit = tables.audit
+    traces = select(audit.c.trace_id).where(audit.c.action == INCIDENT, audit.c.subject == incident)
+    rows = connection.execute(
+        select(audit).where(audit.c.trace_id.in_(traces)).order_by(audit.c.id).limit(limit)
+    ).all()
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        at=row.at,
+        trace_id=row.trace_id,
+        actor=row.actor,
+        scope=Scope(chat=row.chat_id, user=row.user_id),
+        action=row.action,
+        outcome=row.outcome,
+        subject=row.subject,
+    )

@@ -5,7 +5,7 @@ right when it passes the conformance suite in tests/events/conformance.py.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from kintsugi.events.envelope import Envelope
@@ -31,6 +31,18 @@ class Bus(Protocol):
         """Take up to `limit` heads of lanes for this owner; the attempt is counted before return.
 
         At most one of them, and of all that is claimed, is a suspect (see `SUSPECT_CRASHES`).
+        """
+        ...
+
+    async def claim_next(
+        self, delivery: Delivery, belongs: Callable[[Envelope], bool], *, limit: int
+    ) -> list[Delivery]:
+        """Claim up to `limit` of what directly follows `delivery` in its lane, and join it to that.
+
+        It stops at the first that does not belong. What is joined is never settled by itself: it is
+        done in the transaction in which `delivery` is done, and given back unused when `delivery`
+        ends in any other way. A suspect neither joins nor is joined. Nothing is joined to a claim
+        that was lost.
         """
         ...
 

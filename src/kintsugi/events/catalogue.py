@@ -70,13 +70,22 @@ TELEGRAM_SEND: Final = EventType(
     1,
     "A message is to be delivered. One lane per chat.",
     (
-        Field("kind", str, "`answer` (finished by edit) or `alert` (repeated and marked)"),
+        Field(
+            "kind",
+            str,
+            "`answer` (finished by edit), `alert` (repeated and marked) or `callback` (tells a"
+            " pressed button that it was heard)",
+        ),
         Field("phase", str, "`open` (first words, unfinished mark) or `finish` (the whole text)"),
         Field("answer_id", str, "what the open and the finish of one answer share"),
         Field("chat_id", int, "Telegram chat"),
         Field("topic_id", int, "forum topic; 0 where there is none"),
-        Field("text", str, "plain text of any length; split when sent"),
+        Field("text", str, "the text, of any length; split when sent"),
         Field("reply_to", int, "message_id this replies to", optional=True),
+        Field("format", str, "`markdown` or `plain` (where absent)", optional=True),
+        Field("note", str, "a plain line below the text", optional=True),
+        Field("buttons", list, "a row of buttons, each `text` and `data`", optional=True),
+        Field("callback_id", str, "the press that a `callback` answers", optional=True),
     ),
 )
 TURN_ENDED: Final = EventType(

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from kintsugi.events import audit
-from kintsugi.events.states import DeliveryState
+from kintsugi.events.states import DeadReason, DeliveryState
 from kintsugi.events.tables import delivery, event
 from kintsugi.ids import Scope
 
@@ -48,7 +48,9 @@ def dead_letters(connection: Connection, *, limit: int) -> Sequence[DeadLetter]:
     ]
 
 
-def resubmit(connection: Connection, dead_id: int, *, at: datetime) -> bool:
+def resubmit(
+    connection: Connection, dead_id: int, *, at: datetime, actor: audit.Actor = "owner"
+) -> bool:
     """Make a dead letter ready again, as if new; False when there is no such dead letter."""
     changed = connection.execute(
         update(delivery)
@@ -72,7 +74,7 @@ def resubmit(connection: Connection, dead_id: int, *, at: datetime) -> bool:
     entry = audit.Entry(
         at=at,
         trace_id=row.trace_id,
-        actor="owner",
+        actor=actor,
         scope=Scope.of_target(row.target),
         action="dead.resubmit",
         outcome=row.event_type,
@@ -80,3 +82,22 @@ def resubmit(connection: Connection, dead_id: int, *, at: datetime) -> bool:
     )
     audit.record(connection, entry)
     return True
+
+
+def resubmit_lane(
+    connection: Connection, event_type: str, lane: str, reason: DeadReason, *, at: datetime
+) -> int:
+    """Make ready what a lane gave up for one reason, because the reason is gone; say how many."""
+    waiting = connection.scalars(
+        select(delivery.c.id)
+        .where(
+            delivery.c.event_type == event_type,
+            delivery.c.lane == lane,
+            delivery.c.state == DeliveryState.DEAD.value,
+            delivery.c.dead_reason == reason.value,
+        )
+        .order_by(delivery.c.event_seq)
+    ).all()
+    for dead_id in waiting:
+        resubmit(connection, dead_id, at=at, actor="bot")
+    return len(waiting)

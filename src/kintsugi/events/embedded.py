@@ -13,7 +13,18 @@ from kintsugi.errors import ClaimLost
 from kintsugi.events import audit, statements
 from kintsugi.events.bus import SUSPECT_CRASHES
 from kintsugi.events.envelope import Envelope, validate
-from kintsugi.events.outcomes import NOTHING, Dead, Delivery, Done, Outcome, Record, Release, Retry
+from kintsugi.events.joining import Joining
+from kintsugi.events.outcomes import (
+    NOTHING,
+    Dead,
+    Delivery,
+    Discard,
+    Done,
+    Outcome,
+    Record,
+    Release,
+    Retry,
+)
 from kintsugi.events.rows import delivery_from
 from kintsugi.events.states import DeliveryState
 from kintsugi.ids import Scope
@@ -41,6 +52,9 @@ class EmbeddedBus:
         self._deliver_event = Prepared(statements.DELIVER_EVENT, dialect)
         self._claim = Prepared(statements.CLAIM, dialect)
         self._settle_delivery = Prepared(statements.SETTLE, dialect)
+        self._discard_delivery = Prepared(statements.DISCARD_DELIVERY, dialect)
+        self._discard_event = Prepared(statements.DISCARD_EVENT, dialect)
+        self._joining = Joining(dialect, owner)
         self._insert_audit = Prepared(audit.INSERT, dialect, columns=audit.COLUMNS)
         self._insert_subscription = statements.insert_subscription(dialect)
         self._signals: defaultdict[str, list[asyncio.Event]] = defaultdict(list)
@@ -87,6 +101,13 @@ class EmbeddedBus:
 
         return await self._store.write(work)
 
+    async def claim_next(
+        self, delivery: Delivery, belongs: Callable[[Envelope], bool], *, limit: int
+    ) -> list[Delivery]:
+        return await self._store.write(
+            lambda connection: self._joining.join(connection, delivery, belongs, limit)
+        )
+
     async def settle(self, delivery: Delivery, outcome: Outcome) -> None:
         record = outcome.record if isinstance(outcome, Done | Dead) else NOTHING
         for event in record.events:
@@ -130,17 +151,36 @@ class EmbeddedBus:
         return new
 
     def _settle(self, connection: Connection, delivery: Delivery, outcome: Outcome) -> None:
+        match outcome:
+            case Discard():
+                self._discard(connection, delivery)
+            case Done(record=record):
+                self._end(connection, delivery, outcome)
+                self._record(connection, delivery, record, "done")
+                for joined in self._joining.finish(connection, delivery, self._clock.now()):
+                    self._audit(connection, joined, "done: joined")
+            case Dead(record=record, reason=reason):
+                self._end(connection, delivery, outcome)
+                self._record(connection, delivery, record, f"dead: {reason.value}")
+                self._joining.give_back(connection, delivery)
+            case Retry() | Release():
+                self._end(connection, delivery, outcome)
+                self._joining.give_back(connection, delivery)
+
+    def _end(self, connection: Connection, delivery: Delivery, outcome: Outcome) -> None:
         values = self._settlement(outcome)
         values |= {"id_": delivery.id, "epoch_": delivery.epoch}
         if self._settle_delivery.execute(connection, values).rowcount != 1:
-            raise ClaimLost(f"delivery {delivery.id}, epoch {delivery.epoch}")
-        match outcome:
-            case Done(record=record):
-                self._record(connection, delivery, record, "done")
-            case Dead(record=record, reason=reason):
-                self._record(connection, delivery, record, f"dead: {reason.value}")
-            case Retry() | Release():
-                pass
+            raise _lost(delivery)
+
+    def _discard(self, connection: Connection, delivery: Delivery) -> None:
+        self._joining.give_back(connection, delivery)
+        claim = {"id_": delivery.id, "epoch_": delivery.epoch}
+        if self._discard_delivery.execute(connection, claim).rowcount != 1:
+            raise _lost(delivery)
+        event = delivery.event
+        names = {"type_": event.event_type, "key_": event.idempotency_key}
+        self._discard_event.execute(connection, names)
 
     def _settlement(self, outcome: Outcome) -> dict[str, Any]:
         now = self._clock.now()
@@ -177,6 +217,9 @@ class EmbeddedBus:
         self._insert(connection, record.events)
         for effect in record.effects:
             effect(connection)
+        self._audit(connection, delivery, outcome)
+
+    def _audit(self, connection: Connection, delivery: Delivery, outcome: str) -> None:
         event = delivery.event
         entry = audit.Entry(
             at=self._clock.now(),
@@ -188,6 +231,10 @@ class EmbeddedBus:
             subject=event.idempotency_key,
         )
         self._insert_audit.execute(connection, audit.values(entry))
+
+
+def _lost(delivery: Delivery) -> ClaimLost:
+    return ClaimLost(f"delivery {delivery.id}, epoch {delivery.epoch}")
 
 
 def _one_suspect(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Self
 
+from kintsugi.events.attached import Document, Picture
 from kintsugi.ids import ChatId, Session, Topic
 
 
@@ -16,6 +17,8 @@ class Incoming:
     session: Session
     text: str
     sender_name: str
+    pictures: tuple[Picture, ...] = ()
+    documents: tuple[Document, ...] = ()
 
 
 class SendKind(Enum):
@@ -23,6 +26,7 @@ class SendKind(Enum):
 
     ANSWER = "answer"  # finished by edit: the first send ends in the unfinished mark
     ALERT = "alert"  # repeated, and the repetition says so
+    CALLBACK = "callback"  # tells a pressed button that it was heard; repeated without harm
 
 
 class Phase(Enum):
@@ -30,9 +34,22 @@ class Phase(Enum):
     FINISH = "finish"  # the whole text
 
 
+class Format(Enum):
+    MARKDOWN = "markdown"  # as models write it
+    PLAIN = "plain"  # shown as it is: our own texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button below a message; pressed, it gives `data` back (64 bytes at most)."""
+
+    text: str
+    data: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A message to deliver; `text` is plain, of any length, already in the reader's language."""
+    """A message to deliver; `text` is of any length, already in the reader's language."""
 
     answer_id: str
     chat: ChatId
@@ -41,6 +58,10 @@ class Outgoing:
     kind: SendKind = SendKind.ANSWER
     phase: Phase = Phase.FINISH
     reply_to: int | None = None
+    format: Format = Format.PLAIN
+    note: str | None = None  # a plain line of ours below a model's text
+    buttons: tuple[Button, ...] = ()  # in one row, below the last message
+    callback_id: str | None = None  # the press that a `CALLBACK` answers
 
     def to_payload(self) -> dict[str, Any]:
         return {
@@ -51,6 +72,10 @@ class Outgoing:
             "topic_id": self.topic,
             "text": self.text,
             "reply_to": self.reply_to,
+            "format": self.format.value,
+            "note": self.note,
+            "buttons": [{"text": each.text, "data": each.data} for each in self.buttons],
+            "callback_id": self.callback_id,
         }
 
     @classmethod
@@ -63,4 +88,12 @@ class Outgoing:
             topic=Topic(payload["topic_id"]),
             text=payload["text"],
             reply_to=payload["reply_to"],
+            # Rows of before these fields are still to be sent.
+            format=Format(payload.get("format") or Format.PLAIN.value),
+            note=payload.get("note"),
+            buttons=tuple(
+                Button(text=each["text"], data=each["data"])
+                for each in payload.get("buttons") or ()
+            ),
+            callback_id=payload.get("callback_id"),
         )

@@ -64,4 +64,12 @@ class Dead:
     record: Record = NOTHING
 
 
-Outcome: TypeAlias = Done | Retry | Release | Dead
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discard:
+    """It was none of our business: the delivery goes without a trace, and its event with it.
+
+    The event stays while another group holds it. A crash before means that it is looked at again.
+    """
+
+
+Outcome: TypeAlias = Done | Retry | Release | Dead | Discard

@@ -11,8 +11,10 @@ from kintsugi.events.outcomes import Delivery
 from kintsugi.events.rows import COLUMNS, delivery_from
 from kintsugi.events.states import DeliveryState
 from kintsugi.events.tables import delivery, event
+from kintsugi.ids import ChatId
 
 LOOK_AT_ONCE = 200
+LOOK_AT_CHAT = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +61,28 @@ def unfinished(
             delivery.c.consumer_group == group,
             _OPEN,
             delivery.c.id > after_id,
+            delivery.c.joined_to.is_(None),  # its turn is another's
             event.c.timestamp < before,
         )
         .order_by(delivery.c.id)
         .limit(LOOK_AT_ONCE)
     )
     return [delivery_from(row) for row in connection.execute(statement)]
+
+
+def open_in_chat(connection: Connection, event_type: str, chat: ChatId) -> Sequence[Delivery]:
+    """What is open in the sessions of a chat, in order; at most `LOOK_AT_CHAT`, the newest."""
+    lane = delivery.c.lane
+    statement: Select[Any] = (
+        select(*COLUMNS)
+        .join(event, event.c.seq == delivery.c.event_seq)
+        .where(
+            delivery.c.event_type == event_type,
+            _OPEN,
+            lane >= f"{chat}:",
+            lane < f"{chat};",  # `;` is what follows `:`
+        )
+        .order_by(delivery.c.event_seq.desc())
+        .limit(LOOK_AT_CHAT)
+    )
+    return [delivery_from(row) for row in reversed(connection.execute(statement).all())]

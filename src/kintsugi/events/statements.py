@@ -7,6 +7,7 @@ from sqlalchemy import (
     Insert,
     Select,
     bindparam,
+    delete,
     exists,
     func,
     insert,
@@ -171,5 +172,81 @@ RECOVER = (
     .values(
         state=DeliveryState.READY.value,
         crashes=delivery.c.crashes + 1,
+        joined_to=None,
     )
+)
+
+HELD = select(func.count()).where(
+    delivery.c.id == bindparam("id_"),
+    delivery.c.state == DeliveryState.CLAIMED.value,
+    delivery.c.epoch == bindparam("epoch_"),
+)
+
+FOLLOWING: Select[Any] = (
+    select(*COLUMNS)
+    .join(event, event.c.seq == delivery.c.event_seq)
+    .where(
+        delivery.c.event_type == bindparam("type_"),
+        delivery.c.consumer_group == bindparam("group_"),
+        delivery.c.lane == bindparam("lane_"),
+        _OPEN,
+        delivery.c.state == DeliveryState.READY.value,
+        delivery.c.event_seq > bindparam("seq_"),
+    )
+    .order_by(delivery.c.event_seq)
+    .limit(bindparam("limit_"))
+)
+
+PLACE = select(
+    delivery.c.event_seq, delivery.c.lane, delivery.c.event_type, delivery.c.consumer_group
+).where(delivery.c.id == bindparam("id_"))
+
+JOIN = (
+    update(delivery)
+    .where(
+        delivery.c.id == bindparam("id_"),
+        delivery.c.state == DeliveryState.READY.value,
+        delivery.c.epoch == bindparam("epoch_"),
+    )
+    .values(
+        state=DeliveryState.CLAIMED.value,
+        owner=bindparam("owner_"),
+        attempt=delivery.c.attempt + 1,
+        epoch=delivery.c.epoch + 1,
+        joined_to=bindparam("head_"),
+    )
+)
+
+_joined = (
+    text("joined_to IS NOT NULL"),  # spelled as in the partial index
+    delivery.c.joined_to == bindparam("head_"),
+)
+
+JOINED: Select[Any] = (
+    select(*COLUMNS)
+    .join(event, event.c.seq == delivery.c.event_seq)
+    .where(*_joined)
+    .order_by(delivery.c.event_seq)
+)
+
+SETTLE_JOINED = (
+    update(delivery)
+    .where(*_joined, delivery.c.state == DeliveryState.CLAIMED.value)
+    .values(
+        state=bindparam("state_"),
+        settled_at=bindparam("settled_at_"),
+        attempt=delivery.c.attempt - bindparam("unused"),
+        joined_to=bindparam("joined_to_"),
+    )
+)
+
+DISCARD_DELIVERY = delete(delivery).where(
+    delivery.c.id == bindparam("id_"),
+    delivery.c.state == DeliveryState.CLAIMED.value,
+    delivery.c.epoch == bindparam("epoch_"),
+)
+DISCARD_EVENT = delete(event).where(
+    event.c.event_type == bindparam("type_"),
+    event.c.idempotency_key == bindparam("key_"),
+    ~exists().where(delivery.c.event_seq == event.c.seq),
 )

@@ -37,6 +37,7 @@ class DeadReason(Enum):
     ATTEMPTS = "attempts"
     DEADLINE = "deadline"
     REFUSED = "refused"
+    ABSENT = "absent"
 
     @property
     def sentence(self) -> str:
@@ -49,4 +50,5 @@ _REASONS = {
     DeadReason.ATTEMPTS: "it failed as often as its retry policy allows",
     DeadReason.DEADLINE: "it was not handled in time",
     DeadReason.REFUSED: "the receiver says that it will never take it",
+    DeadReason.ABSENT: "the chat is closed to us; it is sent when the chat opens again",
 }

@@ -60,6 +60,7 @@ delivery = Table(
     Column("settled_at", UtcDateTime),
     Column("dead_reason", String(16)),
     Column("error", Text),
+    Column("joined_to", Integer),  # the delivery whose turn it became part of
     UniqueConstraint("event_seq", "consumer_group", name="delivery_once"),
     # The claim's path: heads of lanes among what is open, however much is done.
     Index(
@@ -72,6 +73,12 @@ delivery = Table(
         postgresql_where=text("state IN ('ready', 'claimed')"),
     ),
     Index("delivery_settled", "state", "settled_at"),
+    Index(
+        "delivery_joined",
+        "joined_to",
+        sqlite_where=text("joined_to IS NOT NULL"),
+        postgresql_where=text("joined_to IS NOT NULL"),
+    ),
 )
 
 audit = Table(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from kintsugi.clock import Clock
 from kintsugi.errors import ModelError
 from kintsugi.llm.failures import Failure, Symptom, chain_error, target_error
-from kintsugi.llm.limits import Limits, within
+from kintsugi.llm.limits import Limits
 from kintsugi.llm.provider import (
     Attempt,
     Finished,
@@ -16,6 +16,7 @@ from kintsugi.llm.provider import (
     Provider,
     Words,
 )
+from kintsugi.llm.reading import Reading, reading
 
 
 @dataclass(slots=True)
@@ -71,8 +72,8 @@ class Chain:
         self, target: Provider, request: ModelRequest, progress: _Progress
     ) -> AsyncGenerator[ModelEvent, None]:
         """One target's whole answer, or a `ModelError`."""
-        async with aclosing(target.stream(request)) as stream:
-            while event := await self._next(stream, target, progress):
+        async with reading(target.stream(request), self._clock) as ahead:
+            while event := await self._next(ahead, target, progress):
                 if event == Words(text=""):
                     continue  # nothing was said, so it is no sign of life either
                 progress.signs += 1
@@ -91,16 +92,13 @@ class Chain:
         raise _failed(target, Symptom.CUT)
 
     async def _next(
-        self,
-        stream: AsyncGenerator[ModelEvent, None],
-        target: Provider,
-        progress: _Progress,
+        self, ahead: Reading[ModelEvent], target: Provider, progress: _Progress
     ) -> ModelEvent | None:
         """None at the end of the stream."""
         quiet = self._limits.silence if progress.signs else self._limits.first_sign
         left = progress.deadline - self._clock.monotonic()
         try:
-            return await within(self._clock, min(quiet, left), _following(stream))
+            return await ahead.next(min(quiet, left))
         except TimeoutError:
             phase = "silence" if progress.signs else "first_sign"
             raise _failed(
@@ -118,8 +116,3 @@ class Chain:
 
 def _failed(target: Provider, symptom: Symptom, cause: str = "") -> ModelError:
     return target_error(Failure(target=target.model, symptom=symptom, cause=cause))
-
-
-async def _following(stream: AsyncGenerator[ModelEvent, None]) -> ModelEvent | None:
-    # A StopAsyncIteration cannot leave a task, so the end is a value.
-    return await anext(stream, None)

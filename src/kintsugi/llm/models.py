@@ -28,6 +28,8 @@ class Models:
             total=settings.request_timeout_s,
         )
         self.chat: Provider = self._chain(self.targets.chat)
+        seeing = tuple(each for each in self.targets.chat if each and self._sees(each))
+        self.eyes: Provider | None = self._chain(seeing) if seeing else None
         self.utility: Provider = self._chain(self.targets.utility)
 
     async def load(self) -> None:
@@ -37,6 +39,11 @@ class Models:
 
     async def close(self) -> None:
         await self._library.close()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those of the chat chain, in order."""
+        return tuple(each.name if each else self._offline.model for each in self.targets.chat)
 
     @property
     def transcriber(self) -> Transcriber | None:
@@ -49,6 +56,9 @@ class Models:
     def single(self, target: Target) -> Provider:
         """One target without a chain around it, as `kintsugi check` asks it."""
         return LitellmModel(target, self._library, self._clock, timeout_s=self.limits.total)
+
+    def _sees(self, target: Target) -> bool:
+        return target.name in self.targets.vision
 
     def _chain(self, targets: tuple[Target | None, ...]) -> Provider:
         members = [self.single(target) if target else self._offline for target in targets]

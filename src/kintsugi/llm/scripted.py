@@ -2,12 +2,13 @@
 
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from kintsugi.clock import Clock
 from kintsugi.errors import ModelError
-from kintsugi.llm.provider import Finished, ModelEvent, ModelRequest, Words
+from kintsugi.llm.provider import Audio, Finished, ModelEvent, ModelRequest, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,10 @@ _NEVER_S = 10**9
 
 
 class ScriptedModel:
-    """Plays one step per call, then echoes; keeps the requests it was given."""
+    """Plays one step per call, then echoes; keeps the requests it was given.
+
+    `speaking` is the number of calls under way: one that is cancelled is not.
+    """
 
     model = "scripted"
 
@@ -48,6 +52,7 @@ class ScriptedModel:
         self._clock = clock
         self._steps = deque(steps)
         self.requests: list[ModelRequest] = []
+        self.speaking = 0
 
     def then(self, *steps: Step) -> None:
         self._steps.extend(steps)
@@ -55,6 +60,15 @@ class ScriptedModel:
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         self.requests.append(request)
         step = self._steps.popleft() if self._steps else Say(text=request.messages[-1].text)
+        self.speaking += 1
+        try:
+            async with aclosing(self._play(step)) as events:
+                async for event in events:
+                    yield event
+        finally:
+            self.speaking -= 1
+
+    async def _play(self, step: Step) -> AsyncGenerator[ModelEvent, None]:
         match step:
             case Say(text=text, pause_s=pause_s):
                 for word in text.split(" "):
@@ -69,3 +83,21 @@ class ScriptedModel:
             case Hang(after=after):
                 yield Words(text=after)
                 await self._clock.sleep(_NEVER_S)
+
+
+class ScriptedTranscriber:
+    """Hears one line of its script per recording, then nothing; keeps what it was given."""
+
+    def __init__(self, lines: Iterable[str | ModelError] = ()) -> None:
+        self._lines = deque(lines)
+        self.recordings: list[Audio] = []
+
+    def then(self, *lines: str | ModelError) -> None:
+        self._lines.extend(lines)
+
+    async def transcribe(self, audio: Audio) -> str:
+        self.recordings.append(audio)
+        heard = self._lines.popleft() if self._lines else ""
+        if isinstance(heard, ModelError):
+            raise heard
+        return heard

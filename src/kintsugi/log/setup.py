@@ -34,6 +34,8 @@ def configure(settings: Log, redactor: Redactor, *, stream: TextIO) -> None:
     _replace_sinks(sinks)
     logging.getLogger().setLevel(settings.level.upper())
     logging.captureWarnings(capture=True)
+    # aiogram reports each update at INFO, which the audit trail does better, and for nothing.
+    logging.getLogger("aiogram.event").setLevel(logging.WARNING)
     _configure_structlog()
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from kintsugi.ids import Session
+from kintsugi.ids import ChatId, Session
 from kintsugi.memory.tables import turn_log
 
 
@@ -67,6 +67,11 @@ def append(connection: Connection, session: Session, lines: Sequence[Line]) -> N
             for line in lines
         ],
     )
+
+
+def move(connection: Connection, old: ChatId, new: ChatId) -> None:
+    """Let what was said in one chat have been said in another: a group became a supergroup."""
+    connection.execute(update(turn_log).where(turn_log.c.chat_id == old).values(chat_id=new))
 
 
 def _columns(session: Session) -> dict[str, int]:

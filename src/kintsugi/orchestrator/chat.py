@@ -14,6 +14,7 @@ from kintsugi.events.outcomes import Effect
 from kintsugi.llm.provider import ChatMessage, Finished, ModelRequest, Provider, Words
 from kintsugi.memory import turns
 from kintsugi.memory.turns import Line, Role
+from kintsugi.orchestrator.material import as_images, with_documents
 from kintsugi.orchestrator.running import RunningTurns
 from kintsugi.store.database import Store
 
@@ -50,8 +51,11 @@ class Chat:
         clock: Clock,
         *,
         history_messages: int,
+        eyes: Provider | None = None,
     ) -> None:
+        """`eyes`: who is asked when there is something to look at; None: `provider`, too."""
         self._provider = provider
+        self._eyes = eyes or provider
         self._store = store
         self._running = running
         self._clock = clock
@@ -66,7 +70,7 @@ class Chat:
         request = await self._request(incoming)
         draft = _Draft()
         task = asyncio.create_task(self._read(request, draft, progress))
-        with self._running.register(incoming.session, task) as reading:
+        with self._running.register(incoming.session, task, turn_id=incoming.turn_id) as reading:
             try:
                 await task
             except asyncio.CancelledError:
@@ -85,12 +89,13 @@ class Chat:
             )
         )
         system = ChatMessage(role="system", text=self._instructions)
-        asked = ChatMessage(role="user", text=_whole(incoming.text))
+        asked = ChatMessage(role="user", text=_said(incoming), images=as_images(incoming.pictures))
         return ModelRequest(messages=(system, *_as_messages(history), asked))
 
     async def _read(self, request: ModelRequest, draft: _Draft, progress: Progress) -> None:
+        provider = self._eyes if request.messages[-1].images else self._provider
         # aclosing: a cancelled reading must end the provider's call, not leave it to the collector
-        async with aclosing(self._provider.stream(request)) as stream:
+        async with aclosing(provider.stream(request)) as stream:
             async for event in stream:
                 match event:
                     case Words(text=text):
@@ -101,10 +106,15 @@ class Chat:
 
     def _remember(self, incoming: Incoming, text: str) -> Effect:
         at = self._clock.now()
-        said = [Line(turn_id=incoming.turn_id, role=Role.USER, text=_whole(incoming.text), at=at)]
+        said = [Line(turn_id=incoming.turn_id, role=Role.USER, text=_said(incoming), at=at)]
         if text:  # stopped before the first word: vendors refuse an empty message in the history
             said.append(Line(turn_id=incoming.turn_id, role=Role.ASSISTANT, text=text, at=at))
         return lambda connection: turns.append(connection, incoming.session, said)
+
+
+def _said(incoming: Incoming) -> str:
+    """What is asked, and what later turns are shown: a document can be asked about again."""
+    return _whole(with_documents(incoming.text, incoming.documents))
 
 
 def _as_messages(history: Sequence[Line]) -> tuple[ChatMessage, ...]:

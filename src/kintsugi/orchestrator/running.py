@@ -1,4 +1,4 @@
-"""Which sessions have a model call running, so that /stop can end it."""
+"""Which sessions have a model call running, so that /stop and the Stop button can end it."""
 
 import asyncio
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ class Reading:
     """A model call being read; `stopped` tells a person's /stop from any other cancellation."""
 
     task: asyncio.Task[Any]
+    turn_id: str
     stopped: bool = False
 
 
@@ -22,14 +23,21 @@ class RunningTurns:
         self._readings: dict[Session, Reading] = {}
 
     @contextmanager
-    def register(self, session: Session, task: asyncio.Task[Any]) -> Iterator[Reading]:
-        reading = Reading(task)
+    def register(
+        self, session: Session, task: asyncio.Task[Any], *, turn_id: str
+    ) -> Iterator[Reading]:
+        reading = Reading(task, turn_id)
         self._readings[session] = reading
         try:
             yield reading
         finally:
             if self._readings.get(session) is reading:
                 del self._readings[session]
+
+    def turn_of(self, session: Session) -> str | None:
+        """The turn whose model call runs in the session."""
+        reading = self._readings.get(session)
+        return None if reading is None or reading.task.done() else reading.turn_id
 
     def stop(self, session: Session) -> bool:
         """Cancel the session's model call; False when none is running."""

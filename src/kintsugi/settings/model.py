@@ -81,6 +81,12 @@ class Access(Section):
     users: Annotated[
         UserIds, Field(description="User ids that may talk to the bot, besides the paired ones.")
     ] = ()
+    guests: Annotated[
+        UserIds, Field(description="User ids that may talk to the bot a few times a day.")
+    ] = ()
+    guest_turns_per_day: Annotated[
+        int, Field(ge=1, le=10_000, description="Messages to the model a guest has in 24 hours.")
+    ] = 20
     chats: Annotated[
         ChatIds, Field(description="Group ids (negative) in which everybody may talk to the bot.")
     ] = ()
@@ -105,6 +111,14 @@ class Turns(Section):
             description="A streamed answer's first words are sent after this, in seconds.",
         ),
     ] = 0.7
+    gather_s: Annotated[
+        float,
+        Field(ge=0, le=10, description="Messages this close together are one; 0: each by itself."),
+    ] = 1.0
+    absence_minutes: Annotated[
+        float,
+        Field(gt=0, le=1440, description="Messages older than this get one answer per chat."),
+    ] = 30.0
     concurrency: Annotated[
         int, Field(ge=1, le=256, description="Turns worked on at once, over all sessions.")
     ] = 16
@@ -206,6 +220,25 @@ class Llm(Section):
     ] = 30
 
 
+class Files(Section):
+    most_mb: Annotated[
+        int, Field(ge=1, le=20, description="The largest file that is fetched, in megabytes.")
+    ] = 20
+    fetch_s: Annotated[
+        float, Field(gt=0, le=600, description="How long fetching one file may take, in seconds.")
+    ] = 30
+    read_s: Annotated[
+        float,
+        Field(gt=0, le=600, description="How long reading one document may take, in seconds."),
+    ] = 20
+    readers: Annotated[
+        int, Field(ge=1, le=16, description="Documents read at once, each by a process of its own.")
+    ] = 2
+    most_characters: Annotated[
+        int, Field(ge=100, le=1_000_000, description="How much of a document the model is shown.")
+    ] = 20_000
+
+
 class Log(Section):
     level: Annotated[
         Literal["debug", "info", "warning", "error"],
@@ -248,6 +281,12 @@ class Web(Section):
         if self.enabled and self.token is None and not is_loopback(self.host):
             raise ValueError("host must be 127.0.0.1 or ::1 as long as no token is set")
         return self
+
+    @property
+    def address(self) -> str | None:
+        """As a browser takes it, IPv6 too; None where nothing is served."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}" if self.enabled else None
 
 
 class Backup(Section):
@@ -298,6 +337,7 @@ class Settings(BaseSettings):
     events: Annotated[Events, Field(description="The bus.")] = Events()
     store: Annotated[Store, Field(description="The database.")] = Store()
     llm: Annotated[Llm, Field(description="The models.")] = Llm()
+    files: Annotated[Files, Field(description="What people send besides text.")] = Files()
     log: Annotated[Log, Field(description="The log.")] = Log()
     web: Annotated[Web, Field(description="The pages over HTTP.")] = Web()
     backup: Annotated[Backup, Field(description="Copies of the database.")] = Backup()

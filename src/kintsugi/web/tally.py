@@ -2,14 +2,14 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from kintsugi.events.bus import Bus
 from kintsugi.events.catalogue import TURN_ENDED
 from kintsugi.events.consumer import Handler
 from kintsugi.events.envelope import Envelope
-from kintsugi.events.outcomes import Dead, Delivery, Done, Outcome, Record, Release, Retry
+from kintsugi.events.outcomes import Dead, Delivery, Discard, Done, Outcome, Record, Release, Retry
 from kintsugi.events.states import DeadReason
 from kintsugi.web.vitals import Counts
 
@@ -66,6 +66,11 @@ class CountedInbox:
     async def claim(self, event_type: str, group: str, *, limit: int) -> list[Delivery]:
         return await self._bus.claim(event_type, group, limit=limit)
 
+    async def claim_next(
+        self, delivery: Delivery, belongs: Callable[[Envelope], bool], *, limit: int
+    ) -> list[Delivery]:
+        return await self._bus.claim_next(delivery, belongs, limit=limit)
+
     async def settle(self, delivery: Delivery, outcome: Outcome) -> None:
         await self._bus.settle(delivery, outcome)
 
@@ -114,7 +119,7 @@ class CountedSends:
 
 def _result(outcome: Outcome) -> str:
     match outcome:
-        case Done():
+        case Done() | Discard():
             return "done"
         case Retry():
             return "retry"

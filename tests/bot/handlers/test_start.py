@@ -9,7 +9,7 @@ from kintsugi.bot.people import People, Role
 from kintsugi.clock import ManualClock
 from kintsugi.ids import UserId
 from kintsugi.store.database import Store
-from tests.bot.stagehands import turn, update
+from tests.bot.stagehands import GROUP, turn, update
 
 EVE = UserId(99)
 
@@ -35,6 +35,8 @@ async def test_welcome(start: Start, people: People) -> None:
     context = turn(update("/start"))
     assert (await start(context)).reply == context.say("start-welcome")
     assert (await _start(start, people, "")).reason is None
+    in_group = turn(update("/start", chat=GROUP))
+    assert (await start(in_group)).reply == in_group.say("start-welcome-group")
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,22 @@ async def test_pairing(
         ended = await _start(start, people, code)
         assert ended.reply == turn(update()).say(message)
     assert (await people.get(EVE)).role is role
+
+
+async def test_a_guests_code(
+    start: Start, people: People, store: Store, clock: ManualClock
+) -> None:
+    """A guest's code makes a guest, and leaves a user what they are."""
+    ended = await _start(start, people, await _code(store, clock, Role.GUEST))
+    assert ended.reply == turn(update()).say("pair-done-guest")
+    assert (await people.get(EVE)).role is Role.GUEST
+    await store.write(people.grant(EVE, Role.USER))
+    people.forget(EVE)
+    another = await store.write(
+        lambda c: pairing.issue(c, Role.GUEST, Random(4), now=clock.now(), minutes=15)
+    )
+    assert (await _start(start, people, another)).reply == turn(update()).say("pair-done")
+    assert (await people.get(EVE)).role is Role.USER
 
 
 async def test_refused(start: Start, people: People) -> None:

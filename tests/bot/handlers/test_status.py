@@ -22,7 +22,12 @@ from tests.bot.stagehands import CATALOGUES, turn, update
 @pytest.fixture
 def status(channel: Channel, store: Store, clock: ManualClock) -> ShowStatus:
     return ShowStatus(
-        channel=channel, store=store, clock=clock, model="scripted", started=clock.now()
+        channel=channel,
+        store=store,
+        clock=clock,
+        models=("scripted",),
+        pages=None,
+        started=clock.now(),
     )
 
 
@@ -40,7 +45,7 @@ async def test_well(status: ShowStatus, channel: Channel, clock: ManualClock) ->
         "Telegram: connected, last looked 2 minutes ago",
         "Database: working",
         "Model: scripted",
-        "Queue: 0 waiting, 0 in work",
+        "Queue: 0 messages waiting, 0 in work",
     ]
 
 
@@ -49,6 +54,26 @@ async def test_unwell(status: ShowStatus, channel: Channel, state: ChannelState)
     """Whatever is not polling needs attention."""
     channel.failed(state)
     assert (await _lines(status))[0] == "Something needs attention:"
+
+
+ADVISED = ("unreachable", "conflict", "unauthorized")
+
+
+@pytest.mark.parametrize("state", ADVISED)
+async def test_advice(status: ShowStatus, channel: Channel, state: str) -> None:
+    """Where it does not mend itself, an admin reads what to do, and a user whom to tell."""
+    channel.failed(ChannelState(state))
+    assert (await _lines(status, Role.ADMIN))[-1].startswith("What you can do: ")
+    assert (await _lines(status))[-1].startswith("Nothing you wrote is lost.")
+
+
+async def test_models_and_pages(status: ShowStatus) -> None:
+    """A chain is shown in its order; where the pages are is the admin's business."""
+    rich = replace(status, models=("a/one", "offline"), pages="http://127.0.0.1:8710")
+    lines = await _lines(rich, Role.ADMIN)
+    assert "Models, the next if one fails: a/one, offline" in lines
+    assert "Health and metrics: http://127.0.0.1:8710" in lines
+    assert "8710" not in "".join(await _lines(rich))
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -73,8 +98,8 @@ async def test_dead_letters(
     await bus.subscribe(MESSAGE_RECEIVED.name, "bot")
     payload: dict[str, object] = {"update": {}, "session": None}
     await bus.publish([envelopes.new(MESSAGE_RECEIVED, payload, target="7:0:7", key="k")])
-    assert "Queue: 1 waiting, 0 in work" in await _lines(status)
+    assert "Queue: 1 message waiting, 0 in work" in await _lines(status)
     (claimed,) = await bus.claim(MESSAGE_RECEIVED.name, "bot", limit=1)
     await bus.settle(claimed, Dead(reason=DeadReason.POISON, error=""))
-    assert "Set aside: 1 (kintsugi dead list)" in await _lines(status, Role.ADMIN)
+    assert "Set aside: 1 event. To look: kintsugi dead list" in await _lines(status, Role.ADMIN)
     assert "Set aside" not in "".join(await _lines(status))

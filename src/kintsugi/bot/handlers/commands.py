@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from kintsugi.bot.context import Ended, Ending, TurnContext
+from kintsugi.bot.handlers.audit import ShowIncident
 from kintsugi.bot.handlers.conversation import NewConversation
 from kintsugi.bot.handlers.language import ChooseLanguage
 from kintsugi.bot.handlers.start import Start
 from kintsugi.bot.handlers.status import ShowStatus
+from kintsugi.bot.permissions import permission, visible
 from kintsugi.orchestrator.running import RunningTurns
+
+_LONGEST_SHOWN = 32  # Telegram's own limit for a command
 
 CommandHandler = Callable[[TurnContext], Awaitable[Ended]]
 
@@ -26,6 +30,7 @@ class CommandSet:
     new: NewConversation
     language: ChooseLanguage
     status: ShowStatus
+    audit: ShowIncident
     running: RunningTurns
 
     @property
@@ -38,6 +43,7 @@ class CommandSet:
                 "stop": self._stop,
                 "status": self.status,
                 "language": self.language,
+                "audit": self.audit,
             }
         )
 
@@ -47,6 +53,9 @@ class CommandSet:
         handler = self.handlers.get(name)
         if handler is None:
             return self._unknown(turn, name)
+        refusal = permission(name).refusal(turn.person.role, private=turn.address.private)
+        if refusal is not None:
+            return turn.explained(refusal, command=f"/{name}")
         return await handler(turn)
 
     def _unknown(self, turn: TurnContext, name: str) -> Ended:
@@ -54,11 +63,14 @@ class CommandSet:
         if not turn.address.private and (command is None or command.bot is None):
             # In a group it may well be for another bot.
             return Ended(ending=Ending.REJECTED, reason="command of nobody's")
-        return turn.explained("command-unknown", command=f"/{name}")
+        return turn.explained("command-unknown", command=f"/{name[:_LONGEST_SHOWN]}")
 
     async def _help(self, turn: TurnContext) -> Ended:
-        lines = [f"/{name} — {turn.say(f'command-{name}')}" for name in self.handlers]
-        reply = "\n".join([turn.say("help-intro"), "", *lines])
+        private = turn.address.private
+        names = visible(turn.person.role, private=private)
+        lines = [f"/{name} — {turn.say(f'command-{name}')}" for name in names]
+        intro = turn.say("help-intro" if private else "help-intro-group")
+        reply = "\n".join([intro, "", *lines])
         return Ended(ending=Ending.ANSWERED, reply=reply)
 
     async def _stop(self, turn: TurnContext) -> Ended:

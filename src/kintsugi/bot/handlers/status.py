@@ -1,5 +1,6 @@
 """/status: is it well, what is it doing, and since when. For a worried owner."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,13 +16,16 @@ from kintsugi.i18n import Message
 from kintsugi.store.database import Store
 from kintsugi.store.health import Condition, Health
 
+_ADVISED = frozenset({ChannelState.UNREACHABLE, ChannelState.CONFLICT, ChannelState.UNAUTHORIZED})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowStatus:
     channel: Channel
     store: Store
     clock: Clock
-    model: str
+    models: tuple[str, ...]  # of the chat chain, in order
+    pages: str | None  # where /healthz is; None where it is not served
     started: datetime
 
     async def __call__(self, turn: TurnContext) -> Ended:
@@ -36,20 +40,35 @@ class ShowStatus:
     def _lines(self, sizes: QueueSizes, *, admin: bool) -> list[Message]:
         now = self.clock.now()
         report, health = self.channel.report, self.store.health
+        well = _well(report, health)
         lines = [
-            Message("status-well" if _well(report, health) else "status-unwell"),
+            Message("status-well" if well else "status-unwell"),
             Message("status-up", {"version": __version__, "for": spoken(now - self.started)}),
             _channel_line(report, now),
             Message(
                 f"status-store-{health.condition.name.lower()}",
                 {"since": spoken(now - health.since)},
             ),
-            Message("status-model", {"model": self.model}),
+            Message("status-model", {"model": ", ".join(self.models), "count": len(self.models)}),
             Message("status-queue", {"waiting": sizes.ready, "working": sizes.claimed}),
         ]
-        if admin and sizes.dead:
-            lines.append(Message("status-dead", {"count": sizes.dead}))
-        return lines
+        if admin:
+            return [*lines, *self._for_admins(sizes), *_advice(report, health)]
+        return lines if well else [*lines, Message("status-tell-owner")]
+
+    def _for_admins(self, sizes: QueueSizes) -> Iterator[Message]:
+        if self.pages is not None:
+            yield Message("status-pages", {"address": self.pages})
+        if sizes.dead:
+            yield Message("status-dead", {"count": sizes.dead})
+
+
+def _advice(report: ChannelReport, health: Health) -> Iterator[Message]:
+    """What the owner does next, where something is wrong that does not mend itself."""
+    if health.condition is not Condition.WORKING:
+        yield Message(f"status-advice-store-{health.condition.name.lower()}")
+    elif report.state in _ADVISED:  # else it would only repeat the database's
+        yield Message(f"status-advice-channel-{report.state.value}")
 
 
 def _well(report: ChannelReport, health: Health) -> bool:

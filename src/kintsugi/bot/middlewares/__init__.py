@@ -1,1 +1,1 @@
-"""Around every update, from the outside in: self-heal, access."""
+"""Around every update, from the outside in: self-heal, access, a guest's budget."""

@@ -7,7 +7,7 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.types import TelegramObject
 
-from kintsugi.bot.context import Ended, Ending, TurnContext
+from kintsugi.bot.context import STRANGER, Ended, Ending, TurnContext
 from kintsugi.bot.people import People
 from kintsugi.clock import Clock
 
@@ -33,11 +33,11 @@ class AccessControl(BaseMiddleware):
         recently = told is not None and self._clock.now() - told < REFUSE_AGAIN_AFTER
         unasked = turn.address.message_id is None  # somebody who blocks us says nothing, either
         if recently or unasked or not turn.address.private:
-            return Ended(ending=Ending.REJECTED, reason="stranger")
+            return Ended(ending=Ending.REJECTED, reason=STRANGER)
         self._people.forget(turn.person.id)
         return Ended(
             ending=Ending.REJECTED,
-            reason="stranger",
+            reason=STRANGER,
             reply=turn.say("access-stranger", user_id=str(turn.person.id)),
             effects=(self._people.note_refusal(turn.person.id),),
         )

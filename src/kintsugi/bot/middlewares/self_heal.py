@@ -31,4 +31,4 @@ class SelfHeal(BaseMiddleware):
         incident = new_incident_id(self._random)
         self._log.warning("turn.explained", incident=incident, error=repr(error))
         slow = isinstance(error, ModelTimeout)
-        return turn.explained("error-model-slow" if slow else "error-model", incident=incident)
+        return turn.failed("error-model-slow" if slow else "error-model", incident)

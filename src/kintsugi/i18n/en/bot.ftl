@@ -36,7 +36,10 @@ help-intro = Write to me and I answer. I also know these commands:
 
 ## Conversation
 
-start-welcome = Hello! I am Kintsugi, your assistant. Write to me, or see /help.
+start-welcome =
+    Hello! I am Kintsugi, your assistant.
+    Just write to me, for example: “{ start-example }”
+    /new begins a new conversation, /language changes mine, /help shows everything.
 new-done = Done: a new conversation begins here. I no longer look at what was said before.
 stop-done = Stopped. What I had so far stays.
 stop-nothing = There is nothing to stop: I am not writing an answer here.
@@ -44,7 +47,7 @@ stop-mark = (stopped)
 language-shown = We speak { language-name }. To change it: /language followed by one of { $choices }.
 language-unknown = I do not speak “{ $wanted }”. I know: { $choices }. Nothing was changed.
 language-changed = From now on I speak English here.
-message-not-text = I can only read text so far, so I could not use this message. Please write it to me.
+message-not-text = I found nothing in this message that I can use. Please write it to me in words.
 sign-still-here = I have your message and I am still working on it; the answer will appear here
 
 ## Access
@@ -90,6 +93,3 @@ status-store-locked = Database: held by another process since { $since } ago; no
 status-store-full = Database: disk full since { $since } ago; nothing is lost, messages wait at Telegram. Please make room.
 status-store-corrupt = Database: damaged, noticed { $since } ago. Please stop me and restore a backup.
 status-store-broken = Database: cannot be read or written since { $since } ago
-status-model = Model: { $model }
-status-queue = Queue: { $waiting } waiting, { $working } in work
-status-dead = Set aside: { $count } (kintsugi dead list)

@@ -1,8 +1,10 @@
 """Hands for a test or a demo: what people and groups do, which the bot learns by updates."""
 
+from kintsugi.simulator.telegram import media
 from kintsugi.simulator.telegram.chat import Chat, Membership, Standing
 from kintsugi.simulator.telegram.detection import find_entities
 from kintsugi.simulator.telegram.formatting import FormattedText
+from kintsugi.simulator.telegram.media import Media
 from kintsugi.simulator.telegram.message import Message
 from kintsugi.simulator.telegram.profile import UserProfile
 from kintsugi.simulator.telegram.world import Draft, World
@@ -90,6 +92,38 @@ class Person:
         draft = Draft(sender=self.profile, content=_written(text), thread=thread, reply_to=reply_to)
         message = self._world.post(place, draft)
         return self._world.deliver_message("message", place, message)
+
+    def sends(self, content: Media, *, caption: str = "", chat: Group | int | None = None) -> int:
+        """Send what is no text, and return the id of its update."""
+        place = self._place(chat)
+        if self.id not in place.people:
+            place.join(self.profile)
+        draft = Draft(sender=self.profile, content=_written(caption), media=content)
+        return self._world.deliver_message("message", place, self._world.post(place, draft))
+
+    def sends_photo(self, *sizes: bytes, caption: str = "", chat: Group | None = None) -> int:
+        """Send one picture; Telegram offers it in these sizes, the smallest first."""
+        return self.sends(media.photo(self._world.shelf, sizes), caption=caption, chat=chat)
+
+    def sends_voice(self, data: bytes, *, seconds: int = 3) -> int:
+        return self.sends(media.voice(self._world.shelf, data, seconds))
+
+    def sends_audio(self, data: bytes, *, mime_type: str = "audio/mpeg", caption: str = "") -> int:
+        return self.sends(media.audio(self._world.shelf, data, 3, mime_type), caption=caption)
+
+    def sends_document(
+        self,
+        data: bytes,
+        file_name: str,
+        mime_type: str,
+        *,
+        caption: str = "",
+        tells_size: bool = True,
+    ) -> int:
+        content = media.document(
+            self._world.shelf, data, file_name, mime_type, tells_size=tells_size
+        )
+        return self.sends(content, caption=caption)
 
     def edits(self, message_id: int, text: str, *, chat: Group | int | None = None) -> int:
         """Change an own message. Raises: LookupError when there is no such message of theirs."""

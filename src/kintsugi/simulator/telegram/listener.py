@@ -9,10 +9,12 @@ from aiohttp import web
 from kintsugi.simulator.telegram.body import read_parameters
 from kintsugi.simulator.telegram.calls import Calls
 from kintsugi.simulator.telegram.control import Control
+from kintsugi.simulator.telegram.downloads import Downloads
 from kintsugi.simulator.telegram.faults import ConnectionDropped
 from kintsugi.simulator.telegram.refusal import Refusal, not_found, unauthorized
 
 _BOT_PATH = re.compile(r"/bot(?P<token>\d+:[A-Za-z0-9_-]+)/(?P<method>[A-Za-z]+)")
+_FILE_PATH = re.compile(r"/file/bot(?P<token>\d+:[A-Za-z0-9_-]+)/(?P<path>.+)")
 _CONTROL_PREFIX = "/control/"
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
@@ -21,15 +23,19 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 class Endpoint:
     """Answers HTTP requests to the bot and to the control API."""
 
-    def __init__(self, *, token: str, calls: Calls, control: Control) -> None:
+    def __init__(self, *, token: str, calls: Calls, downloads: Downloads, control: Control) -> None:
         self._token = token
         self._calls = calls
+        self._downloads = downloads
         self._control = control
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.path.startswith(_CONTROL_PREFIX):
             return await self._control.handle(request, request.path.removeprefix(_CONTROL_PREFIX))
         try:
+            file = _FILE_PATH.fullmatch(request.path)
+            if file is not None:
+                return await self._download(file["token"], file["path"])
             return _json_response(200, {"ok": True, "result": await self._call(request)})
         except Refusal as refusal:
             return _json_response(refusal.code, refusal.body())
@@ -37,6 +43,12 @@ class Endpoint:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=500)  # never sent: there is no connection left
+
+    async def _download(self, token: str, path: str) -> web.Response:
+        if token != self._token:
+            raise unauthorized()
+        data = await self._downloads.answer(path)
+        return web.Response(body=data, content_type="application/octet-stream")
 
     async def _call(self, request: web.BaseRequest) -> object:
         path = _BOT_PATH.fullmatch(request.path)

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from kintsugi.simulator.telegram.entities import Entity
 from kintsugi.simulator.telegram.keyboard import Button, Keyboard, keyboard_json
+from kintsugi.simulator.telegram.media import Media
 from kintsugi.simulator.telegram.profile import UserProfile
+
+_CAPTION = ("caption", "caption_entities")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +19,7 @@ class Message:
     message_id: int
     sender: UserProfile
     date: datetime
-    text: str
+    text: str  # the caption, where there is media
     entities: tuple[Entity, ...] = ()
     keyboard: Keyboard = ()
     thread: int | None = None
@@ -24,6 +27,7 @@ class Message:
     edits: int = 0
     edited: datetime | None = None
     reactions: tuple[str, ...] = ()  # the bot's own
+    media: Media | None = None
 
     @property
     def is_from_bot(self) -> bool:
@@ -40,10 +44,8 @@ class Message:
             "from": sender,
             "chat": chat,
             "date": int(self.date.timestamp()),
-            "text": self.text,
+            **self._content(),
         }
-        if self.entities:
-            shown["entities"] = [entity.json() for entity in self.entities]
         if self.keyboard:
             shown["reply_markup"] = keyboard_json(self.keyboard)
         if self.thread is not None:
@@ -51,4 +53,13 @@ class Message:
             shown["is_topic_message"] = True
         if self.edited is not None:
             shown["edit_date"] = int(self.edited.timestamp())
+        return shown
+
+    def _content(self) -> dict[str, object]:
+        words, marks = ("text", "entities") if self.media is None else _CAPTION
+        shown: dict[str, object] = dict(self.media.content) if self.media else {}
+        if self.text or self.media is None:
+            shown[words] = self.text
+        if self.entities:
+            shown[marks] = [entity.json() for entity in self.entities]
         return shown

@@ -6,6 +6,7 @@ from typing import Self
 from kintsugi.clock import Clock
 from kintsugi.simulator.telegram.calls import Calls
 from kintsugi.simulator.telegram.control import Control
+from kintsugi.simulator.telegram.downloads import Downloads
 from kintsugi.simulator.telegram.limits import FloodGate, RateLimits
 from kintsugi.simulator.telegram.listener import Endpoint, Port
 from kintsugi.simulator.telegram.profile import BotProfile
@@ -28,7 +29,12 @@ class TelegramServer(Stage):
             journal=self.journal,
             gate=FloodGate(limits, clock),
         )
-        endpoint = Endpoint(token=bot.token, calls=calls, control=Control(self))
+        endpoint = Endpoint(
+            token=bot.token,
+            calls=calls,
+            downloads=Downloads(world=self.world, faults=self.faults, journal=self.journal),
+            control=Control(self),
+        )
         self._port = Port(endpoint.handle, port=port)
 
     @property

@@ -13,8 +13,10 @@ from kintsugi.simulator.telegram.changes import (
 )
 from kintsugi.simulator.telegram.chat import Chat
 from kintsugi.simulator.telegram.commands import Menus
+from kintsugi.simulator.telegram.files import Shelf
 from kintsugi.simulator.telegram.formatting import FormattedText
 from kintsugi.simulator.telegram.keyboard import Keyboard
+from kintsugi.simulator.telegram.media import Media
 from kintsugi.simulator.telegram.message import Message
 from kintsugi.simulator.telegram.profile import BotProfile, UserProfile
 from kintsugi.simulator.telegram.updates import UpdateQueue
@@ -29,6 +31,7 @@ class Draft:
     keyboard: Keyboard = ()
     thread: int | None = None
     reply_to: int | None = None
+    media: Media | None = None
 
 
 class World:
@@ -38,6 +41,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.people: dict[int, UserProfile] = {}
         self.menus = Menus()
+        self.shelf = Shelf()
         self.updates = UpdateQueue(clock)
         self.callbacks = CallbackQueries(clock)
         self.changes = Changes()
@@ -54,6 +58,7 @@ class World:
             keyboard=draft.keyboard,
             thread=draft.thread,
             reply_to=draft.reply_to,
+            media=draft.media,
         )
         chat.put(message)
         self.changes.announce(MessagePosted(message=message))

@@ -14,6 +14,7 @@ from kintsugi.simulator.telegram.methods.editing import (
     edit_message_text,
     set_message_reaction,
 )
+from kintsugi.simulator.telegram.methods.fetching import get_file
 from kintsugi.simulator.telegram.methods.menu import (
     delete_my_commands,
     get_my_commands,
@@ -51,6 +52,7 @@ IMMEDIATE: Mapping[str, Immediate] = MappingProxyType(
         "answerCallbackQuery": answer_callback_query,
         "getChat": get_chat,
         "getChatMember": get_chat_member,
+        "getFile": get_file,
     }
 )
 WAITING: Mapping[str, Waiting] = MappingProxyType({"getUpdates": get_updates})

@@ -1,0 +1,1 @@
+"""Bots that are measured while they serve: what they cost, how quick they are, what they weigh."""

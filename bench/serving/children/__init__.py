@@ -1,0 +1,1 @@
+"""The processes that are measured, besides `python -m kintsugi run` itself."""

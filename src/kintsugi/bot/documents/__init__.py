@@ -1,0 +1,1 @@
+"""The words of documents, read in processes of their own."""

@@ -1,0 +1,54 @@
+"""A message with something attached: made ready, then answered like any other."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from kintsugi.bot.attachments import Attachment
+from kintsugi.bot.context import Ended, TurnContext
+from kintsugi.bot.handlers.chat import AnswerChat, Enclosed
+from kintsugi.bot.intake import Intake, Material, Unusable
+from kintsugi.events.attached import Document
+
+# What would be a mark in Markdown, or begin a list, though somebody just said it. Written as
+# character references: behind a backslash, brackets and parentheses would begin a formula.
+_MARKS: Final = re.compile(r"[\\`*_\[\]<>~|#$&]|^[-+=]|(?<=\d)[.)]")
+
+
+class AnswerAttached:
+    def __init__(self, chat: AnswerChat, intake: Intake) -> None:
+        self._chat = chat
+        self._intake = intake
+
+    async def __call__(
+        self, turn: TurnContext, attachments: Sequence[Attachment], words: str, sender_name: str
+    ) -> Ended:
+        try:
+            material = await self._intake.take(attachments)
+        except Unusable as unusable:
+            return turn.explained(unusable.message.id, **unusable.message.args)
+        text = "\n\n".join(filter(None, [words, *material.heard])) or _wordless(turn, material)
+        enclosed = Enclosed(
+            pictures=material.pictures,
+            documents=material.documents,
+            lead=quotes(material.heard),
+            notes=tuple(_cut(turn, each) for each in material.documents if not each.is_whole),
+        )
+        return await self._chat(turn, text, sender_name, enclosed)
+
+
+def quotes(heard: Iterable[str]) -> str:
+    """Markdown that shows what was heard, above the answer: a quote for each recording."""
+    return "".join(f"> {_literal(' '.join(each.split()))}\n\n" for each in heard)
+
+
+def _literal(text: str) -> str:
+    return _MARKS.sub(lambda mark: f"&#{ord(mark[0])};", text)
+
+
+def _wordless(turn: TurnContext, material: Material) -> str:
+    return turn.say("photo-wordless" if material.pictures else "document-wordless")
+
+
+def _cut(turn: TurnContext, document: Document) -> str:
+    return turn.say("document-cut", name=document.name, read=len(document.text))

@@ -1,0 +1,37 @@
+"""A person's message as the model is shown it: their words, then what they attached, as data."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from importlib import resources
+from string import Template
+from typing import Final
+
+from kintsugi.events.attached import Document, Picture
+from kintsugi.llm.provider import Image
+
+_SEAL_LENGTH: Final = 16
+
+
+def with_documents(text: str, documents: Iterable[Document]) -> str:
+    """`text`, and below it each document between two lines that it cannot contain."""
+    template = Template((resources.files(__package__) / "prompts" / "document.md").read_text())
+    return "\n\n".join([text, *(_enclosed(template, document) for document in documents)])
+
+
+def as_images(pictures: Iterable[Picture]) -> tuple[Image, ...]:
+    return tuple(Image(media_type=each.media_type, data=each.data) for each in pictures)
+
+
+def _enclosed(template: Template, document: Document) -> str:
+    return template.substitute(
+        name=json.dumps(document.name, ensure_ascii=False),  # a name may hold line ends, too
+        extent="whole" if document.is_whole else "beginning",
+        seal=_seal(document.text),
+        text=document.text,
+    ).strip()
+
+
+def _seal(text: str) -> str:
+    """A mark made of the text itself: nobody can write a text that contains its own digest."""
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:_SEAL_LENGTH]

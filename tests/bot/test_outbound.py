@@ -1,0 +1,29 @@
+from random import Random
+
+from kintsugi.bot.outbound import Outbound
+from kintsugi.bot.telegram import BotApi
+from kintsugi.clock import ManualClock
+from kintsugi.events.messages import Phase
+from kintsugi.events.outcomes import Done
+from kintsugi.ids import ChatId
+from kintsugi.settings import Telegram
+from kintsugi.simulator.telegram import Person, TelegramServer
+from kintsugi.store.database import Store
+from tests.bot.post import outgoing
+from tests.bot.stagehands import ANN, BOT, delivery
+
+
+async def test_one_pace(
+    telegram: TelegramServer, store: Store, clock: ManualClock, ann: Person
+) -> None:
+    """What is sent and what is shown live draw on the same pace, the settings' one."""
+    api = BotApi(telegram.base_url, BOT.token, timeout_s=10)
+    outbound = Outbound(api, store, clock, Telegram(chat_burst=3))
+    sender = outbound.sender(Random(1), resent=str)
+    assert outbound.outlet.has_room(ChatId(ann.id))
+    clock.advance(1)
+    first_words = outgoing("Hello", phase=Phase.OPEN)
+    assert isinstance(await sender.handle(delivery(first_words, key="k")), Done)
+    assert [message.text for message in telegram.chat(ANN).messages] == ["Hello …"]
+    assert not outbound.outlet.has_room(ChatId(ANN))
+    await api.close()
