@@ -4,6 +4,7 @@ import pytest
 
 from kintsugi import __version__
 from kintsugi.cli.parser import COMMANDS, main
+from kintsugi.errors import StoreFull
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -82,3 +83,30 @@ def test_failure_without_traceback(
         assert main(["pair"]) == 1
         (line,) = capsys.readouterr().err.splitlines()
         assert line.startswith("kintsugi: ")
+
+
+def test_failures_of_several_parts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What parts of a running bot failed with is told line by line, however it was wrapped."""
+
+    def fail(*_: object) -> int:
+        inner = ExceptionGroup("sending", [StoreFull("the disk is full")])
+        raise ExceptionGroup("the bot", [OSError("no such device"), inner])
+
+    monkeypatch.setattr("kintsugi.cli.run.run", fail)
+    assert main(["run"]) == 1
+    told = capsys.readouterr().err
+    assert told == "kintsugi: no such device\n  the disk is full\n"
+
+
+def test_a_defect_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is nobody's fault but ours is not made small."""
+
+    def fail(*_: object) -> int:
+        raise ExceptionGroup("the bot", [StoreFull("full"), ZeroDivisionError()])
+
+    monkeypatch.setattr("kintsugi.cli.run.run", fail)
+    with pytest.raises(ExceptionGroup) as raised:
+        main(["run"])
+    assert raised.group_contains(ZeroDivisionError)

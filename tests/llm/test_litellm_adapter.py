@@ -1,6 +1,7 @@
 """The adapter over real HTTP. Importing litellm takes seconds, so one worker does it, once."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -302,3 +303,10 @@ async def test_a_voice_message(bench: Bench) -> None:
     with pytest.raises(TargetUnavailable) as caught:
         await transcriber.transcribe(audio)
     assert caught.value.failure.status == 401
+
+
+async def test_other_peoples_loggers_are_left_as_they_were(library: Library) -> None:
+    """litellm filters asyncio's log and others' when it is imported; afterwards nobody does."""
+    await library.load()
+    names = ("asyncio", "backoff", "httpx", "uvicorn.error", "uvicorn.access")
+    assert [name for name in names if logging.getLogger(name).filters] == []

@@ -78,8 +78,10 @@ class Gateway:
         await self._insist("deleteWebhook", {"drop_pending_updates": False})
 
     def _poll_parameters(self, offset: int | None) -> dict[str, Any]:
+        # The first answers at once: whether we can receive is not left open for half a minute.
+        first = self._channel.report.last_poll is None
         parameters: dict[str, Any] = {
-            "timeout": int(self._poll_timeout_s),
+            "timeout": 0 if first else int(self._poll_timeout_s),
             "limit": BATCH,
             "allowed_updates": ALLOWED_UPDATES,
         }

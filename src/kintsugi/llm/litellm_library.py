@@ -85,8 +85,24 @@ def _load() -> Litellm:
     litellm.disable_hf_tokenizer_download = True
     for name in _LOGGERS:  # what it logs holds requests, and everything it knows is raised anyway
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    _take_filters_back()
     asyncio.run(_rehearse(litellm))
     return litellm
+
+
+def _take_filters_back() -> None:
+    """Undo what its import does to loggers that are not its own, asyncio's among them.
+
+    Its filter rewrites every record it sees into text, and ours then has no fields to redact.
+    """
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            for foreign in [each for each in logger.filters if _is_litellms(each)]:
+                logger.removeFilter(foreign)
+
+
+def _is_litellms(thing: object) -> bool:
+    return type(thing).__module__.partition(".")[0] == "litellm"
 
 
 async def _rehearse(litellm: Litellm) -> None:
