@@ -113,14 +113,14 @@ async def test_what_waited_is_not_rejected(telegram: TelegramServer, tmp_path: P
 
 async def _store(settings: Settings, update_id: int, text: str) -> None:
     """As a life does that is killed before it can answer."""
+    clock = SystemClock()
     content = {
         "message_id": 1,
-        "date": 1767268800,
+        "date": int(clock.now().timestamp()),
         "chat": {"id": 7, "type": "private", "first_name": "Ann"},
         "from": {"id": 7, "is_bot": False, "first_name": "Ann"},
         "text": text,
     }
-    clock = SystemClock()
     store = await Store.open(settings.data_dir / DATABASE, busy_timeout_s=1, clock=clock)
     event = EnvelopeFactory("gateway", clock, Random(1)).new(
         MESSAGE_RECEIVED,

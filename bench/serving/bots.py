@@ -89,10 +89,7 @@ async def litellm_settings() -> AsyncIterator[Mapping[str, str]]:
 
 
 def _settings(telegram: TelegramServer, plan: Plan) -> dict[str, str]:
-    """As environment variables; Telegram's rates are lifted as far as the settings let them.
-
-    Nothing is gathered: who asks twice in a row asks two questions, and no turn waits for a third.
-    """
+    """As environment variables; Telegram's rates are lifted as far as the settings let them."""
     return {
         "TELEGRAM_TOKEN": _PROFILE.token,
         "KINTSUGI_TELEGRAM_API_BASE_URL": telegram.base_url,
@@ -100,7 +97,6 @@ def _settings(telegram: TelegramServer, plan: Plan) -> dict[str, str]:
         "KINTSUGI_TELEGRAM_MESSAGES_PER_CHAT_PER_SECOND": "30",
         "KINTSUGI_TELEGRAM_CHAT_BURST": "20",
         "KINTSUGI_TURNS_GATHER_S": "0",  # one answer for every update is what is counted
-        "KINTSUGI_TURNS_GATHER_S": "0",
         "KINTSUGI_ACCESS_USERS": ",".join(map(str, audience.ids(plan.people))),
         "KINTSUGI_DATA_DIR": str(plan.folder / "data"),
         "KINTSUGI_LOG_FORMAT": "json",

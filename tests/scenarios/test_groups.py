@@ -45,9 +45,7 @@ async def test_a_reply_to_the_bot_is_answered(world: World, group: Group) -> Non
     await world.ask(world.alice, f"@{BOT.username} hello", chat=group)
     [message] = world.messages(group)
     answer = await world.ask(world.bob, "and me?", chat=group, reply_to=message.message_id)
-    assert answer == [
-        f'<quoted from="Kintsugi">\n@{BOT.username} hello\n</quoted>\nand me?'
-    ]
+    assert answer == [f'<quoted from="Kintsugi">\n@{BOT.username} hello\n</quoted>\nand me?']
 
 
 async def test_two_people_in_a_group_are_two_sessions(world: World, group: Group) -> None:

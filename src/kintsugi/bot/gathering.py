@@ -24,6 +24,9 @@ from kintsugi.events.envelope import Envelope, EnvelopeFactory
 from kintsugi.events.outcomes import Delivery, Discard, Done, Outcome, Record
 from kintsugi.events.states import DeadReason
 
+_NEXT_BATCH_S: Final = 1.0
+"""After an absence Telegram hands over a hundred updates per poll; the next ones come meanwhile."""
+
 _SIGN_MARGIN: Final = 0.8  # of the time to the first sign, which the sweeper gives at 0.9 of it
 
 
@@ -88,6 +91,7 @@ class Gathering:
 
     async def _gather(self, head: Delivery, burst: Burst) -> list[Delivery]:
         joined: list[Delivery] = []
+        asked_again = False
         while True:
             window = self._patience.window(self._clock.now())
             late = is_late(burst.head, window.now, window.absence)
@@ -96,8 +100,11 @@ class Gathering:
             fresh = await self._following(head, newest, burst, window, room)
             joined += fresh
             burst.add([each.event for each in fresh])
-            wait_s = 0.0 if late or room <= 0 else self._wait_s([head, *joined][-1], burst)
-            if wait_s <= 0:
+            if late and (fresh or not asked_again):
+                asked_again, wait_s = True, _NEXT_BATCH_S
+            else:
+                wait_s = 0.0 if late else self._wait_s([head, *joined][-1], burst)
+            if wait_s <= 0 or room <= len(fresh):
                 return joined
             await self._clock.sleep(wait_s)
 
