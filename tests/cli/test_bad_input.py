@@ -6,7 +6,7 @@ import pytest
 
 from kintsugi.cli.parser import main
 
-SECRET = "12345:hush-hush"
+SECRET = "12345:hush-hush"  # pragma: allowlist secret
 
 
 @pytest.mark.parametrize(

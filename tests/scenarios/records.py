@@ -49,6 +49,10 @@ class Records:
     def sent_messages(self) -> list[Row]:
         return self._rows("SELECT * FROM sent_message ORDER BY answer_id, part")
 
+    def pages(self) -> int:
+        """How large the database file is."""
+        return int(self._rows("SELECT page_count FROM pragma_page_count")[0]["page_count"])
+
     def _rows(self, query: str, *parameters: object) -> list[Row]:
         with closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row

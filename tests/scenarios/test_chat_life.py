@@ -78,10 +78,14 @@ async def test_removed_and_back(world: World, group: Group) -> None:
 
 
 async def test_ten_thousand_messages_leave_nothing(world: World, group: Group) -> None:
-    """Group talk without a mention: no reply, no model call, no row."""
-    for number in range(500):
-        world.alice.says(f"talk {number}", chat=group)
-    await world.rest(within_s=60)
+    """Group talk without a mention: no reply, no model call, no row, and a file that stays flat."""
+    pages = []
+    for half in range(2):
+        for number in range(5_000):
+            world.alice.says(f"talk {half} {number}", chat=group)
+        await world.rest(within_s=600)
+        pages.append(world.records.pages())
+    assert pages[1] <= pages[0] * 1.1
     assert world.messages(group) == []
     assert world.model.requests == []
     assert world.records.events("message.received") == []

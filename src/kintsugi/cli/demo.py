@@ -26,15 +26,15 @@ _BOT = BotProfile(
     first_name="Kintsugi",
 )
 
-MODEL_KEYS: Final = (
-    "OPENAI_API_KEY",
-    "ANTHROPIC_API_KEY",
-    "DEEPSEEK_API_KEY",
-    "MOONSHOT_API_KEY",
-    "GEMINI_API_KEY",
-    "OPENROUTER_API_KEY",
-    "LLM_GATEWAY_TOKEN",
-)
+MODEL_KEYS: Final = {  # variable -> the provider it belongs to
+    "OPENAI_API_KEY": "openai",
+    "ANTHROPIC_API_KEY": "anthropic",
+    "DEEPSEEK_API_KEY": "deepseek",
+    "MOONSHOT_API_KEY": "moonshot",
+    "GEMINI_API_KEY": "gemini",
+    "OPENROUTER_API_KEY": "openrouter",
+    "LLM_GATEWAY_TOKEN": "gateway",
+}
 
 
 def add_arguments(_parser: argparse.ArgumentParser) -> None:
@@ -115,8 +115,8 @@ def _settings(invocation: Invocation, data_dir: Path, base_url: str) -> Settings
 def _banner(environ: Mapping[str, str]) -> str:
     found = [name for name in MODEL_KEYS if environ.get(name)]
     keys = (
-        f"Model keys found: {', '.join(found)}. This version answers offline and does not use "
-        "them; real models are the next step of ROADMAP.md."
+        f"Model keys found: {', '.join(found)}. The demo stays offline and does not use them; "
+        f"`LLM_PROVIDER={MODEL_KEYS[found[0]]} kintsugi run` does (docs/models.md)."
         if found
         else "No model key found, and none is needed: the built-in offline model answers."
     )
