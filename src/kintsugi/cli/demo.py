@@ -26,14 +26,14 @@ _BOT = BotProfile(
     first_name="Kintsugi",
 )
 
-MODEL_KEYS: Final = {  # variable -> the provider it belongs to
-    "OPENAI_API_KEY": "openai",
-    "ANTHROPIC_API_KEY": "anthropic",
-    "DEEPSEEK_API_KEY": "deepseek",
-    "MOONSHOT_API_KEY": "moonshot",
-    "GEMINI_API_KEY": "gemini",
-    "OPENROUTER_API_KEY": "openrouter",
-    "LLM_GATEWAY_TOKEN": "gateway",
+MODEL_KEYS: Final = {  # provider -> the variable that holds its key
+    "openai": "OPENAI_API_KEY",
+    "anthropic": "ANTHROPIC_API_KEY",
+    "deepseek": "DEEPSEEK_API_KEY",
+    "moonshot": "MOONSHOT_API_KEY",
+    "gemini": "GEMINI_API_KEY",
+    "openrouter": "OPENROUTER_API_KEY",
+    "gateway": "LLM_GATEWAY_TOKEN",
 }
 
 
@@ -113,10 +113,10 @@ def _settings(invocation: Invocation, data_dir: Path, base_url: str) -> Settings
 
 
 def _banner(environ: Mapping[str, str]) -> str:
-    found = [name for name in MODEL_KEYS if environ.get(name)]
+    found = {provider: name for provider, name in MODEL_KEYS.items() if environ.get(name)}
     keys = (
-        f"Model keys found: {', '.join(found)}. The demo stays offline and does not use them; "
-        f"`LLM_PROVIDER={MODEL_KEYS[found[0]]} kintsugi run` does (docs/models.md)."
+        f"Model keys found: {', '.join(found.values())}. The demo stays offline and does not use them; "
+        f"`LLM_PROVIDER={next(iter(found))} kintsugi run` does (docs/models.md)."
         if found
         else "No model key found, and none is needed: the built-in offline model answers."
     )
