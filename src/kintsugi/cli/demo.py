@@ -115,8 +115,8 @@ def _settings(invocation: Invocation, data_dir: Path, base_url: str) -> Settings
 def _banner(environ: Mapping[str, str]) -> str:
     found = {provider: name for provider, name in MODEL_KEYS.items() if environ.get(name)}
     keys = (
-        f"Model keys found: {', '.join(found.values())}. The demo stays offline and does not use them; "
-        f"`LLM_PROVIDER={next(iter(found))} kintsugi run` does (docs/models.md)."
+        f"Model keys found: {', '.join(found.values())}. The demo stays offline and does not use "
+        f"them; `LLM_PROVIDER={next(iter(found))} kintsugi run` does (docs/models.md)."
         if found
         else "No model key found, and none is needed: the built-in offline model answers."
     )
