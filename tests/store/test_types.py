@@ -10,6 +10,7 @@ from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.exc import StatementError
 from sqlalchemy.schema import CreateTable
 
+from kintsugi.errors import StoreError
 from kintsugi.store.types import Json, UtcDateTime, insert
 
 NOTE = Table(
@@ -157,5 +158,5 @@ def test_insert_of_each_dialect(engine: Engine) -> None:
             dialect = target.dialect if isinstance(target, Connection) else target
             statement = insert(target, NOTE).on_conflict_do_nothing(index_elements=["id"])
             assert "ON CONFLICT (id) DO NOTHING" in str(statement.compile(dialect=dialect))
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(StoreError):
         insert(mysql.dialect(), NOTE)

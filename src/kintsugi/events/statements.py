@@ -201,21 +201,7 @@ PLACE = select(
     delivery.c.event_seq, delivery.c.lane, delivery.c.event_type, delivery.c.consumer_group
 ).where(delivery.c.id == bindparam("id_"))
 
-JOIN = (
-    update(delivery)
-    .where(
-        delivery.c.id == bindparam("id_"),
-        delivery.c.state == DeliveryState.READY.value,
-        delivery.c.epoch == bindparam("epoch_"),
-    )
-    .values(
-        state=DeliveryState.CLAIMED.value,
-        owner=bindparam("owner_"),
-        attempt=delivery.c.attempt + 1,
-        epoch=delivery.c.epoch + 1,
-        joined_to=bindparam("head_"),
-    )
-)
+JOIN = CLAIM.values(joined_to=bindparam("head_"))
 
 _joined = (
     text("joined_to IS NOT NULL"),  # spelled as in the partial index

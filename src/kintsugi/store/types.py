@@ -8,6 +8,8 @@ from sqlalchemy import Connection, DateTime, Dialect, Integer, Table, Text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from kintsugi.errors import StoreError
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -80,7 +82,7 @@ def insert(target: Connection | Dialect, table: Table) -> sqlite.Insert:
 
     Build it once and pass the parameters to `execute`: building costs more than running. SQLite's
     does not compile for Postgres, nor the other way round; what both offer is spelled the same, so
-    callers see SQLite's type. Raises NotImplementedError for other databases.
+    callers see SQLite's type. Raises StoreError for other databases.
     """
     dialect = target.dialect if isinstance(target, Connection) else target
     if _is_sqlite(dialect):
@@ -89,7 +91,7 @@ def insert(target: Connection | Dialect, table: Table) -> sqlite.Insert:
         from sqlalchemy.dialects import postgresql  # noqa: PLC0415 # 80 ms SQLite never needs
 
         return postgresql.insert(table)  # type: ignore[return-value] # same methods, see above
-    raise NotImplementedError(dialect.name)
+    raise StoreError(f"no insert for {dialect.name} databases")
 
 
 def _is_sqlite(dialect: Dialect) -> bool:
