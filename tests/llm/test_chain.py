@@ -8,10 +8,12 @@ from kintsugi.errors import ModelError, ModelUnavailable
 from kintsugi.llm.chain import Chain
 from kintsugi.llm.failures import ChainTimeout, ChainUnavailable, Symptom, TargetTimeout
 from kintsugi.llm.limits import Limits
-from kintsugi.llm.provider import ChatMessage, Finished, ModelEvent, ModelRequest, Words
+from kintsugi.llm.provider import ChatMessage, Finished, ModelEvent, ModelRequest, Purpose, Words
 from kintsugi.llm.scripted import Cut, Fail, Hang, Say, ScriptedModel, Step
 
-REQUEST = ModelRequest(messages=(ChatMessage(role="user", text="hello"),))
+REQUEST = ModelRequest(
+    messages=(ChatMessage(role="user", text="hello"),), purpose=Purpose(mode="chat")
+)
 LIMITS = Limits(first_sign=30, silence=10, total=50)
 DOWN = Fail(error=ModelUnavailable("down"))
 
@@ -139,7 +141,7 @@ async def test_one_error_has_every_attempt(clock: ManualClock) -> None:
     assert isinstance(listener.error, ChainUnavailable)
     assert [str(attempt.error) for attempt in listener.error.attempts] == [
         "down",
-        "scripted: cut",
+        "scripted: malformed cut",
         "scripted: empty stop",
     ]
     assert not listener.error.begun

@@ -21,6 +21,7 @@ from kintsugi.llm.provider import (
     Image,
     ModelEvent,
     ModelRequest,
+    Purpose,
     Usage,
     Words,
 )
@@ -49,11 +50,13 @@ pytestmark = [
 ]
 
 KEY = "sk-canary-0123456789"  # pragma: allowlist secret
+PURPOSE = Purpose(mode="chat")
 REQUEST = ModelRequest(
     messages=(
         ChatMessage(role="system", text="be brief"),
         ChatMessage(role="user", text="hello there"),
-    )
+    ),
+    purpose=PURPOSE,
 )
 OPENAI_SHAPED = ("openai", "deepseek", "moonshot", "openrouter", "litellm_proxy")
 ROUTES = (*OPENAI_SHAPED, "ollama_chat")
@@ -269,20 +272,22 @@ async def test_images_are_sent_with_the_words(bench: Bench) -> None:
     image = Image(media_type="image/png", data=b"\x89PNG")
     message = ChatMessage(role="user", text="what is it", images=(image,))
     events = await told(
-        bench.model("openai", Say("A cat.", usage=None)), ModelRequest(messages=(message,))
+        bench.model("openai", Say("A cat.", usage=None)),
+        ModelRequest(messages=(message,), purpose=PURPOSE),
     )
     finished = events[-1]
     assert isinstance(finished, Finished)
     assert finished.usage is not None
     assert finished.usage.prompt > 1000
     assert (
-        text(await told(bench.model("openai"), ModelRequest(messages=(message,)))) == "what is it"
+        text(await told(bench.model("openai"), ModelRequest(messages=(message,), purpose=PURPOSE)))
+        == "what is it"
     )
 
 
 async def test_the_longest_answer_is_asked_for(bench: Bench) -> None:
     """A limit of the request reaches the provider."""
-    request = ModelRequest(messages=REQUEST.messages, max_tokens=2)
+    request = ModelRequest(messages=REQUEST.messages, purpose=PURPOSE, max_tokens=2)
     finished = (await told(bench.model("openai", Say("one two three four")), request))[-1]
     assert isinstance(finished, Finished)
     assert finished.ending == "length"

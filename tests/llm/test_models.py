@@ -6,11 +6,13 @@ from kintsugi.llm.chain import Chain
 from kintsugi.llm.limits import Limits
 from kintsugi.llm.models import Models
 from kintsugi.llm.probe import probe
-from kintsugi.llm.provider import ChatMessage, Finished, ModelRequest, Words
+from kintsugi.llm.provider import ChatMessage, Finished, ModelRequest, Purpose, Words
 from kintsugi.llm.scripted import Fail, Say, ScriptedModel
 from kintsugi.settings import Llm
 
-REQUEST = ModelRequest(messages=(ChatMessage(role="user", text="hello"),))
+REQUEST = ModelRequest(
+    messages=(ChatMessage(role="user", text="hello"),), purpose=Purpose(mode="chat")
+)
 
 
 @pytest.fixture

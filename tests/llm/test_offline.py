@@ -7,14 +7,22 @@ from hypothesis import strategies as st
 from kintsugi.clock import ManualClock
 from kintsugi.i18n import Catalogues, Locale, Message
 from kintsugi.llm.offline import OfflineModel
-from kintsugi.llm.provider import ChatMessage, Finished, ModelEvent, ModelRequest, Words
+from kintsugi.llm.provider import (
+    ChatMessage,
+    Finished,
+    ModelEvent,
+    ModelRequest,
+    Purpose,
+    Words,
+)
 
 CATALOGUES = Catalogues.load(strict=True)
 MODEL = OfflineModel(CATALOGUES, ManualClock(datetime(2026, 3, 4, 5, 6, tzinfo=UTC)))
 
 
 async def told(asked: str, *before: ChatMessage) -> list[ModelEvent]:
-    request = ModelRequest(messages=(*before, ChatMessage(role="user", text=asked)))
+    messages = (*before, ChatMessage(role="user", text=asked))
+    request = ModelRequest(messages=messages, purpose=Purpose(mode="chat"))
     return [event async for event in MODEL.stream(request)]
 
 

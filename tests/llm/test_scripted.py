@@ -11,6 +11,7 @@ from kintsugi.llm.provider import (
     ModelEvent,
     ModelRequest,
     Provider,
+    Purpose,
     Words,
 )
 from kintsugi.llm.scripted import Cut, Fail, Hang, Say, ScriptedModel, ScriptedTranscriber
@@ -19,7 +20,8 @@ REQUEST = ModelRequest(
     messages=(
         ChatMessage(role="system", text="be brief"),
         ChatMessage(role="user", text="say what I say"),
-    )
+    ),
+    purpose=Purpose(mode="chat"),
 )
 
 

@@ -18,6 +18,7 @@ from kintsugi.bot.lateness import age_of, is_late
 from kintsugi.bot.quoting import spoken
 from kintsugi.clock import Clock
 from kintsugi.events import queues
+from kintsugi.events.again import is_again
 from kintsugi.events.catalogue import TURN_ENDED
 from kintsugi.events.consumer import Handler
 from kintsugi.events.envelope import EnvelopeFactory
@@ -72,6 +73,7 @@ class Absence:
         return (
             me is not None
             and address is not None
+            and not is_again(delivery.event.payload)
             and is_content(update)
             and is_late(update, self._clock.now(), self._after)
             and is_addressed(update, address, me)

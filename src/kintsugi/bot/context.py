@@ -6,7 +6,8 @@ from typing import Final
 
 from kintsugi.bot.address import Address
 from kintsugi.bot.people import Person
-from kintsugi.events.messages import Format
+from kintsugi.events.again import Again
+from kintsugi.events.messages import Button, Format
 from kintsugi.events.outcomes import Delivery, Effect
 from kintsugi.i18n import Catalogues, Locale, Message
 from kintsugi.ids import Session
@@ -32,6 +33,7 @@ class Ended:
     reply: str | None = None
     format: Format = Format.PLAIN  # of the reply
     note: str | None = None  # a plain line of ours below the reply
+    buttons: tuple[Button, ...] = ()  # below the reply, in one row
     notice: str | None = None  # what who pressed a button sees for a moment; 200 characters
     reason: str | None = None  # for the audit trail, in our words
     effects: tuple[Effect, ...] = ()
@@ -49,6 +51,10 @@ class TurnContext:
     @property
     def session(self) -> Session:
         return self.address.session
+
+    @property
+    def again(self) -> Again | None:
+        return Again.of(self.delivery.event.payload)
 
     @property
     def answer_id(self) -> str:

@@ -17,6 +17,7 @@ from kintsugi.bot.burst import MOST, MOST_LATE, Burst, Window, is_content
 from kintsugi.bot.channel import Channel, Identity
 from kintsugi.bot.lateness import is_late
 from kintsugi.clock import Clock
+from kintsugi.events.again import is_again
 from kintsugi.events.bus import Bus
 from kintsugi.events.catalogue import TURN_ENDED
 from kintsugi.events.consumer import Handler
@@ -72,7 +73,12 @@ class Gathering:
     async def handle(self, delivery: Delivery) -> Outcome:
         me = self._channel.identity
         update = delivery.event.payload["update"]
-        if me is None or not (is_content(update) or _is_talk(update)):
+        # What is answered again was gathered the first time, and that it is late is known.
+        if (
+            me is None
+            or not (is_content(update) or _is_talk(update))
+            or is_again(delivery.event.payload)
+        ):
             return await self._turns.handle(delivery)
         burst = Burst(me, update)
         joined = await self._gather(delivery, burst) if _may_begin(update, me) else []
@@ -115,7 +121,9 @@ class Gathering:
         if room <= 0 or (arrival and arrival.key == newest.event.idempotency_key):
             return []
         return await self._bus.claim_next(
-            head, lambda event: burst.belongs(event, window), limit=room
+            head,
+            lambda event: not is_again(event.payload) and burst.belongs(event, window),
+            limit=room,
         )
 
     def _wait_s(self, newest: Delivery, burst: Burst) -> float:

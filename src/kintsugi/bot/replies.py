@@ -32,6 +32,7 @@ class Replies:
             reply_to=None if address.private else address.message_id,
             format=ended.format,
             note=ended.note,
+            buttons=ended.buttons,
         )
         return self._envelopes.new(
             TELEGRAM_SEND,

@@ -15,6 +15,7 @@ from kintsugi.bot.opening import opening_event, opening_of
 from kintsugi.clock import Clock
 from kintsugi.errors import StoreError
 from kintsugi.events import queues, retention
+from kintsugi.events.again import is_again
 from kintsugi.events.bus import Bus
 from kintsugi.events.catalogue import MESSAGE_RECEIVED
 from kintsugi.events.envelope import Envelope, EnvelopeFactory
@@ -107,7 +108,8 @@ class Sweeper:
             return None
         if not is_addressed(update, address, me):
             return None
-        if is_late(update, self._clock.now(), self._absence):
+        again = is_again(delivery.event.payload)
+        if not again and is_late(update, self._clock.now(), self._absence):
             return None  # it may be answered together with others, and its sign would be left over
         address = self._desk.chats.follow(address)
         person = await self._desk.people.get(address.session.user)

@@ -56,8 +56,17 @@ _UPDATE_FIELDS: Final = (
 MESSAGE_RECEIVED: Final = EventType(
     "message.received",
     1,
-    "An update was accepted from Telegram. One lane per session.",
-    _UPDATE_FIELDS,
+    "An update was accepted from Telegram, or is to be answered again. One lane per session.",
+    (
+        *_UPDATE_FIELDS,
+        Field(
+            "again",
+            dict,
+            "why it is answered again: `reason` (`parked`, `retry` or `stronger`), `turn_id` of the"
+            " first time, and `stronger_than`, the model whose answer was not good enough",
+            optional=True,
+        ),
+    ),
 )
 CONTROL_RECEIVED: Final = EventType(
     "control.received",

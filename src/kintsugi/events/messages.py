@@ -19,6 +19,7 @@ class Incoming:
     sender_name: str
     pictures: tuple[Picture, ...] = ()
     documents: tuple[Document, ...] = ()
+    stronger_than: str | None = None  # a target whose answer to this was not good enough
 
 
 class SendKind(Enum):

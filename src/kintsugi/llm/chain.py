@@ -17,6 +17,7 @@ from kintsugi.llm.provider import (
     Words,
 )
 from kintsugi.llm.reading import Reading, reading
+from kintsugi.llm.taxonomy import kind_of
 
 
 @dataclass(slots=True)
@@ -115,4 +116,6 @@ class Chain:
 
 
 def _failed(target: Provider, symptom: Symptom, cause: str = "") -> ModelError:
-    return target_error(Failure(target=target.model, symptom=symptom, cause=cause))
+    return target_error(
+        Failure(target=target.model, symptom=symptom, kind=kind_of(symptom), cause=cause)
+    )

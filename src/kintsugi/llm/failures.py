@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kintsugi.errors import ModelError, ModelTimeout, ModelUnavailable
+from kintsugi.llm.kinds import Kind
 from kintsugi.llm.provider import Attempt
 
 
 class Symptom(StrEnum):
-    """How a failure showed itself; what it means is decided elsewhere."""
+    """How a failure showed itself; what it means is its `Kind`."""
 
     REFUSED = "refused"  # an HTTP status that is no success
     NETWORK = "network"  # no connection, or it was lost
@@ -33,14 +34,15 @@ class Symptom(StrEnum):
 class Failure:
     target: str  # "openai/gpt-5-mini"
     symptom: Symptom
+    kind: Kind
     status: int | None = None  # of a real HTTP response, never one that a library made up
     code: str | None = None  # the provider's own, such as "insufficient_quota"
     retry_after_s: float | None = None  # as the provider asked, not capped
     cause: str = ""  # the class of the error as it was met, such as "ContextWindowExceededError"
 
     def __str__(self) -> str:
-        facts = (self.symptom, self.status, self.code, self.cause)
-        return f"{self.target}: " + " ".join(str(fact) for fact in facts if fact)
+        facts = (self.kind.value, self.symptom.value, self.status, self.code, self.cause)
+        return f"{self.target}: " + " ".join(str(fact) for fact in dict.fromkeys(facts) if fact)
 
 
 class TargetUnavailable(ModelUnavailable):

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from kintsugi.llm.failures import Failure, Symptom, TargetTimeout, TargetUnavailable, target_error
 from kintsugi.llm.retry_after import retry_after_s
+from kintsugi.llm.taxonomy import kind_of
 
 _RESPONSE: Final = "HTTPStatusError"  # httpx: a response that is no success
 _TIMEOUT: Final = re.compile(r"Timeout(Error|Exception)?$")
@@ -25,12 +26,15 @@ _DEEPEST: Final = 12
 def explain(error: Exception, target: str, now: datetime) -> TargetUnavailable | TargetTimeout:
     errors = tuple(_beneath(error))
     response = next((e.response for e in errors if type(e).__name__ == _RESPONSE), None)
+    symptom, code = _symptom(errors, response), _code(errors)
+    status = None if response is None else response.status_code
     return target_error(
         Failure(
             target=target,
-            symptom=_symptom(errors, response),
-            status=None if response is None else response.status_code,
-            code=_code(errors),
+            symptom=symptom,
+            kind=kind_of(symptom, status, code),
+            status=status,
+            code=code,
             retry_after_s=None if response is None else retry_after_s(_lower(response), now),
             cause=type(getattr(error, "original_exception", None) or error).__name__,
         )

@@ -7,12 +7,13 @@ from kintsugi.clock import Clock
 from kintsugi.errors import ModelError
 from kintsugi.llm.chain import Chain
 from kintsugi.llm.limits import Limits
-from kintsugi.llm.provider import ChatMessage, Finished, ModelRequest, Provider, Usage
+from kintsugi.llm.provider import ChatMessage, Finished, ModelRequest, Provider, Purpose, Usage
 
 # A model that thinks first needs some for its thoughts; OpenAI refuses fewer than 16.
 _MOST_TOKENS: Final = 64
 _REQUEST: Final = ModelRequest(
     messages=(ChatMessage(role="user", text="Answer with the one word: yes"),),
+    purpose=Purpose(mode="probe"),
     max_tokens=_MOST_TOKENS,
 )
 

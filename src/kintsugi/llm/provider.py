@@ -1,10 +1,11 @@
 """The port to language models: one streaming call, and everything a caller may learn from it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 from kintsugi.errors import ModelError
+from kintsugi.ids import ChatId, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +21,30 @@ class ChatMessage:
     images: tuple[Image, ...] = ()  # for models that can see; shown after the text
 
 
+Mode: TypeAlias = Literal["chat", "utility", "probe", "drill", "check"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """For whom and for what a call is made: the ledger books it so (SPEC L8)."""
+
+    mode: Mode
+    turn_id: str | None = None
+    user: UserId | None = None  # None: the system itself, as for a probe
+    chat: ChatId | None = None
+    project: str | None = None
+    task: str | None = None
+    plugin: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRequest:
     messages: tuple[ChatMessage, ...]  # in the order they were said
+    purpose: Purpose
     max_tokens: int | None = None  # of the answer; None: as many as the model likes
+    stronger_than: str | None = None  # a target whose answer was not good enough: begin after it
+    check: Callable[[str], str | None] | None = None
+    """What is wrong with a whole answer; None: nothing. Only what a length alone cannot tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +53,21 @@ class Usage:
 
     prompt: int
     completion: int
+    cached: int = 0  # of the prompt's, those the provider had kept; they are cheaper
     estimated: bool = False
+
+
+Cause: TypeAlias = Literal["first", "retry", "fallback", "escalation"]
+"""Why a target was asked: fallback is for errors, escalation for quality; never mixed (L2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One target that was asked for one answer."""
+    """One target that was asked for one answer, or passed over (`TargetCooling`)."""
 
     target: str  # "openai/gpt-5-mini"
     milliseconds: float
+    cause: Cause = "first"
     error: ModelError | None = None  # None: this one answered
 
 
@@ -56,6 +83,13 @@ class Words:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restarted:
+    """The words so far are void: another target begins the answer anew."""
+
+    target: str  # who goes on
+
+
 Ending: TypeAlias = Literal["stop", "length", "content_filter"]
 
 
@@ -69,7 +103,7 @@ class Finished:
     attempts: tuple[Attempt, ...] = ()  # in order, the one that answered last
 
 
-ModelEvent: TypeAlias = Thinking | Words | Finished
+ModelEvent: TypeAlias = Thinking | Words | Restarted | Finished
 
 
 class Provider(Protocol):

@@ -11,7 +11,15 @@ from kintsugi.clock import Clock
 from kintsugi.errors import ModelUnavailable
 from kintsugi.events.messages import Incoming
 from kintsugi.events.outcomes import Effect
-from kintsugi.llm.provider import ChatMessage, Finished, ModelRequest, Provider, Words
+from kintsugi.llm.provider import (
+    ChatMessage,
+    Finished,
+    ModelRequest,
+    Provider,
+    Purpose,
+    Restarted,
+    Words,
+)
 from kintsugi.memory import turns
 from kintsugi.memory.turns import Line, Role
 from kintsugi.orchestrator.material import as_images, with_documents
@@ -90,7 +98,16 @@ class Chat:
         )
         system = ChatMessage(role="system", text=self._instructions)
         asked = ChatMessage(role="user", text=_said(incoming), images=as_images(incoming.pictures))
-        return ModelRequest(messages=(system, *_as_messages(history), asked))
+        return ModelRequest(
+            messages=(system, *_as_messages(history), asked),
+            purpose=Purpose(
+                mode="chat",
+                turn_id=incoming.turn_id,
+                user=incoming.session.user,
+                chat=incoming.session.chat,
+            ),
+            stronger_than=incoming.stronger_than,
+        )
 
     async def _read(self, request: ModelRequest, draft: _Draft, progress: Progress) -> None:
         provider = self._eyes if request.messages[-1].images else self._provider
@@ -101,6 +118,8 @@ class Chat:
                     case Words(text=text):
                         draft.pieces.append(text)
                         await progress.words(draft.text)
+                    case Restarted():
+                        draft.pieces.clear()
                     case Finished():
                         draft.finished = True
 

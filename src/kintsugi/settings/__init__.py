@@ -4,13 +4,13 @@ pydantic-settings holds the model; the sources are ours, because its own forget 
 value came from and read `os.environ` by themselves.
 """
 
+from kintsugi.settings.llm import Llm
 from kintsugi.settings.loading import load, secret_values
 from kintsugi.settings.model import (
     Access,
     Backup,
     Events,
     Files,
-    Llm,
     Log,
     Settings,
     Stop,

@@ -7,7 +7,8 @@ from typing import Any, Final, get_args
 
 from pydantic.fields import FieldInfo
 
-from kintsugi.settings.model import Section, Settings
+from kintsugi.settings.model import Settings
+from kintsugi.settings.section import Section
 
 PREFIX: Final = "KINTSUGI_"
 CONFIG_VARIABLE: Final = "KINTSUGI_CONFIG"

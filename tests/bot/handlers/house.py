@@ -1,4 +1,4 @@
-"""The commands over a store, as app.py puts them together."""
+"""The commands over a store, as the composition root puts them together."""
 
 from kintsugi.bot.channel import Channel
 from kintsugi.bot.handlers import assembly

@@ -48,6 +48,7 @@ class AnswerChat:
             sender_name=sender_name,
             pictures=enclosed.pictures,
             documents=enclosed.documents,
+            stronger_than=turn.again.stronger_than if turn.again else None,
         )
         async with self._openings.of(turn) as opening:
             answer = await self._chat.answer(incoming, _Led(lead=enclosed.lead, progress=opening))

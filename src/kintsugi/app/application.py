@@ -1,20 +1,20 @@
-"""The composition root: settings -> store -> rooms, started and stopped in order.
+"""The whole bot: its rooms put together, started, and stopped in order.
 
-Imports everything and is imported by the command line only. aiogram comes last, in a thread: it
-takes seconds to load, and until then updates are already being received and stored.
+aiogram comes last, in a thread: it takes seconds to load, and until then updates are already being
+received and stored.
 """
 
 import asyncio
 import importlib
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from random import Random
 from typing import TYPE_CHECKING
 
 import structlog
 
+from kintsugi.app.token import token_of
+from kintsugi.app.world import World
 from kintsugi.bot.channel import Channel
 from kintsugi.bot.chats import Chats
 from kintsugi.bot.desk import Desk
@@ -26,7 +26,6 @@ from kintsugi.bot.handlers.buttons import ButtonSet, StopAnswer
 from kintsugi.bot.handlers.chat import AnswerChat
 from kintsugi.bot.inbound import Inbound
 from kintsugi.bot.inlet import Inlet
-from kintsugi.bot.lock import single_instance
 from kintsugi.bot.menu_keeper import MenuKeeper
 from kintsugi.bot.opening import Openings
 from kintsugi.bot.outbound import Outbound
@@ -37,8 +36,7 @@ from kintsugi.bot.sender import SEND_RETRY
 from kintsugi.bot.sweeper import Sweeper
 from kintsugi.bot.telegram import BotApi
 from kintsugi.bot.updates import UpdateHandler
-from kintsugi.clock import Clock, SystemClock
-from kintsugi.errors import ModelError, Problem, SettingsError
+from kintsugi.errors import ModelError
 from kintsugi.events import queues
 from kintsugi.events.catalogue import CONTROL_RECEIVED, MESSAGE_RECEIVED, TELEGRAM_SEND
 from kintsugi.events.consumer import Consumer, ConsumerPlan, Handler
@@ -49,9 +47,9 @@ from kintsugi.i18n import Catalogues, Message
 from kintsugi.ids import new_event_id
 from kintsugi.llm.models import Models
 from kintsugi.llm.offline import OfflineModel
-from kintsugi.llm.provider import Provider, Transcriber
+from kintsugi.llm.provider import Provider
 from kintsugi.log import Redactor
-from kintsugi.operations import Bot, Operations, listener
+from kintsugi.operations import Bot, Operations
 from kintsugi.orchestrator.chat import Chat
 from kintsugi.orchestrator.running import RunningTurns
 from kintsugi.settings import Settings, secret_values
@@ -62,7 +60,6 @@ from kintsugi.web.tally import CountedInbox, CountedSends, CountedTurns, Tally
 if TYPE_CHECKING:
     from kintsugi.bot.dispatcher import UpdateDispatcher
 
-DATABASE = "kintsugi.db"
 GROUP = "bot"
 
 _CONTROL_CONCURRENCY = 4
@@ -71,19 +68,6 @@ _CHATS_SENT_TO_AT_ONCE = 64  # those waiting for their pace hold no connection
 # prove nothing against them, and an answer given up is lost. One that does kill ends some time.
 _SEND_POISON_CRASHES = 20
 _OUTBOX_S = 5.0  # for what was said last, when stopping
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """What differs between a real run and a test: time, chance, and who answers."""
-
-    clock: Clock = field(default_factory=SystemClock)
-    random: Random = field(default_factory=Random)  # seeded by the system; for ids and jitter
-    provider: Provider | None = None  # None: those the settings name
-    eyes: Provider | None = None  # beside a `provider`; None: nobody looks at pictures
-    transcriber: Transcriber | None = None  # None: the one the settings name
-    environ: Mapping[str, str] = field(default_factory=dict)  # where systemd says how to be told
-    loaded: Callable[[], None] = lambda: None  # is told when nothing large will be loaded any more
 
 
 class App:
@@ -257,7 +241,7 @@ class App:
             GuestBudget(self.store, self._settings.access, self._world.clock),
             self._world.clock,
             self._world.random,
-            token=self._token,
+            token=token_of(self._settings.telegram),
         )
         return dispatcher
 
@@ -354,7 +338,11 @@ class App:
 
     def _make_api(self) -> BotApi:
         telegram = self._settings.telegram
-        return BotApi(telegram.api_base_url, self._token, timeout_s=telegram.request_timeout_s)
+        return BotApi(
+            telegram.api_base_url,
+            token_of(telegram),
+            timeout_s=telegram.request_timeout_s,
+        )
 
     @property
     def _provider(self) -> Provider:
@@ -363,36 +351,3 @@ class App:
     @property
     def _eyes(self) -> Provider | None:
         return self._world.eyes if self._world.provider else self._models.eyes
-
-    @property
-    def _token(self) -> str:
-        token = self._settings.telegram.token
-        if token is None:
-            raise SettingsError([NO_TOKEN])
-        return token.get_secret_value()
-
-
-NO_TOKEN = Problem(
-    source="",
-    key="telegram.token",
-    message="missing; get one from @BotFather and set TELEGRAM_TOKEN (or try: kintsugi demo)",
-)
-
-
-async def serve(settings: Settings, world: World, started: Callable[[App], None]) -> None:
-    """Run the bot until it is stopped; `started` is handed the app, to stop it by.
-
-    Raises: `AlreadyRunning`, `SettingsError`, `StoreError` before anything was begun.
-    """
-    with single_instance(settings.data_dir):
-        store = await Store.open(
-            settings.data_dir / DATABASE,
-            busy_timeout_s=settings.store.busy_timeout_s,
-            clock=world.clock,
-        )
-        try:
-            app = App(settings, store, world, listener(settings))
-            started(app)
-            await app.run()
-        finally:
-            await store.close()
