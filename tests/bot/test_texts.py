@@ -20,7 +20,7 @@ import kintsugi
 from kintsugi.i18n import files
 
 SOURCE: Final = Path(kintsugi.__file__).parent
-SPEAKING: Final = ("app", "bot", "orchestrator", "llm/offline.py")
+SPEAKING: Final = ("app/application.py", "bot", "orchestrator", "llm/offline.py")
 """What people hear from. The command line speaks English to operators, and is left out."""
 
 SHOWN: Final = frozenset({"reply", "text", "note", "notice", "stop_label"})
