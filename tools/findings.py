@@ -25,7 +25,7 @@ class Rule(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """`name` is stable under edits elsewhere, unlike a line: `src/kintsugi/app/application.py::App.start`."""
+    """`name` is stable under edits elsewhere, unlike a line: `src/kintsugi/pot.py::Pot.mend`."""
 
     rule: Rule
     name: str

@@ -209,7 +209,7 @@ async def test_the_providers_word_for_it(bench: Bench) -> None:
     body = {"error": {"message": f"no more for {KEY}", "code": "insufficient_quota"}}
     failure = await bench.failure("openai", Fail(429, body))
     assert failure.code == "insufficient_quota"
-    assert str(failure) == "ours/simulated: refused 429 insufficient_quota RateLimitError"
+    assert str(failure) == "ours/simulated: quota refused 429 insufficient_quota RateLimitError"
 
 
 @pytest.mark.parametrize(

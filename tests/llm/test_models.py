@@ -1,10 +1,13 @@
+from random import Random
+
 import pytest
 
 from kintsugi.clock import ManualClock
 from kintsugi.errors import ModelUnavailable, SettingsError
-from kintsugi.llm.chain import Chain
+from kintsugi.llm.gate import OpenGate
 from kintsugi.llm.limits import Limits
 from kintsugi.llm.models import Models
+from kintsugi.llm.pool import Pool
 from kintsugi.llm.probe import probe
 from kintsugi.llm.provider import ChatMessage, Finished, ModelRequest, Purpose, Words
 from kintsugi.llm.scripted import Fail, Say, ScriptedModel
@@ -20,9 +23,13 @@ def clock() -> ManualClock:
     return ManualClock()
 
 
+def made(settings: Llm, clock: ManualClock, offline: ScriptedModel) -> Models:
+    return Models(settings, offline, OpenGate(), clock, Random(1))
+
+
 async def test_without_settings_the_offline_model_answers(clock: ManualClock) -> None:
     """Nothing is loaded for it, nobody listens to voices, and its name is shown."""
-    models = Models(Llm(), ScriptedModel(clock, [Say(text="here")]), clock)
+    models = made(Llm(), clock, ScriptedModel(clock, [Say(text="here")]))
     await models.load()
     events = [event async for event in models.chat.stream(REQUEST)]
     assert events[0] == Words(text="here ")
@@ -40,8 +47,8 @@ def test_chains_have_their_models_in_order(clock: ManualClock) -> None:
         transcription_model="ollama/ear",
         request_timeout_s=9,
     )
-    models = Models(settings, ScriptedModel(clock), clock)
-    assert isinstance(models.chat, Chain)
+    models = made(settings, clock, ScriptedModel(clock))
+    assert isinstance(models.chat, Pool)
     assert (models.chat.model, models.utility.model) == ("ollama/a", "ollama/b")
     assert models.transcriber is not None
     assert models.names == ("ollama/a", "scripted")
@@ -52,10 +59,10 @@ def test_only_those_that_see_are_shown_pictures(clock: ManualClock) -> None:
     """A chain may hold models that cannot; what is to be looked at goes past them."""
     chain = ("ollama/blind", "ollama/seer", "offline")
     settings = Llm(chat_chain=chain, vision_models=("ollama/seer",))
-    models = Models(settings, ScriptedModel(clock), clock)
+    models = made(settings, clock, ScriptedModel(clock))
     assert models.eyes is not None
     assert (models.chat.model, models.eyes.model) == ("ollama/blind", "ollama/seer")
-    assert Models(Llm(chat_chain=chain), ScriptedModel(clock), clock).eyes is None
+    assert made(Llm(chat_chain=chain), clock, ScriptedModel(clock)).eyes is None
 
 
 def test_eyes_of_the_small_jobs_do_not_count(clock: ManualClock) -> None:
@@ -65,13 +72,13 @@ def test_eyes_of_the_small_jobs_do_not_count(clock: ManualClock) -> None:
         utility_chain=("ollama/seer",),
         vision_models=("ollama/seer",),
     )
-    assert Models(settings, ScriptedModel(clock), clock).eyes is None
+    assert made(settings, clock, ScriptedModel(clock)).eyes is None
 
 
 def test_what_is_missing_is_told_before_anything_is_made(clock: ManualClock) -> None:
     """A key that is missing is no surprise of the first call."""
     with pytest.raises(SettingsError, match=r"llm\.openai_key"):
-        Models(Llm(provider="openai"), ScriptedModel(clock), clock)
+        made(Llm(provider="openai"), clock, ScriptedModel(clock))
 
 
 async def test_probe(clock: ManualClock) -> None:

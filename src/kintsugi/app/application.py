@@ -45,6 +45,7 @@ from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.events.retry import RetryPolicy
 from kintsugi.i18n import Catalogues, Message
 from kintsugi.ids import new_event_id
+from kintsugi.llm.gate import OpenGate
 from kintsugi.llm.models import Models
 from kintsugi.llm.offline import OfflineModel
 from kintsugi.llm.provider import Provider
@@ -95,7 +96,11 @@ class App:
         self._people = People(store, settings.access, world.clock)
         self._running = RunningTurns()
         self._models = Models(
-            settings.llm, OfflineModel(self._catalogues, world.clock), world.clock
+            settings.llm,
+            OfflineModel(self._catalogues, world.clock),
+            OpenGate(),
+            world.clock,
+            world.random,
         )
         self._desk = self._make_desk()
         # The poll has a session of its own: a stuck one never holds back a send.

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from random import Random
 from typing import Final
 
 from kintsugi.cli.finding import Finding, fail, ok, warn
 from kintsugi.clock import Clock
 from kintsugi.errors import ModelError, SettingsError
 from kintsugi.i18n import Catalogues
-from kintsugi.llm.failures import ChainTimeout, ChainUnavailable, TargetTimeout, TargetUnavailable
+from kintsugi.llm.failures import failure_of
+from kintsugi.llm.gate import OpenGate
+from kintsugi.llm.kinds import Kind
 from kintsugi.llm.known_models import KnownModels
 from kintsugi.llm.models import Models
 from kintsugi.llm.offline import OfflineModel
@@ -17,20 +20,21 @@ from kintsugi.llm.target import Target
 from kintsugi.settings import Llm
 
 _SUBJECT: Final = "model"
-_ADVICE: Final[Mapping[int | None, str]] = {
-    401: "look at its key",
-    402: "its account has no money left",
-    403: "its key may not use this model",
-    404: "look at the model's name and the address",
-    429: "it asks us to wait, or the account has no money left",
-    None: "look at the network and at its address",
+_ADVICE: Final[Mapping[Kind | None, str]] = {
+    Kind.AUTH: "look at its key, and at what the key may use",
+    Kind.QUOTA: "its account has no money or allowance left",
+    Kind.MODEL_MISSING: "look at the model's name and the address",
+    Kind.RATE_LIMIT: "it asks us to wait",
+    Kind.NETWORK: "look at the network and at its address",
+    Kind.TIMEOUT: "look at the network and at its address",
 }
 
 
 async def model_findings(settings: Llm, clock: Clock, *, ask: bool) -> Sequence[Finding]:
     """One per model, in the order of the chains. Unless asked to, nothing is called or paid for."""
     try:
-        models = Models(settings, OfflineModel(Catalogues.load(), clock), clock)
+        built_in = OfflineModel(Catalogues.load(), clock)
+        models = Models(settings, built_in, OpenGate(), clock, Random())
     except SettingsError as error:
         return [fail(_SUBJECT, f"{each.key}: {each.message}") for each in error.problems]
     targets = models.targets
@@ -71,17 +75,6 @@ def _judged(verdict: Verdict) -> Finding:
 
 
 def _advice(error: ModelError) -> str:
-    status = _status(error)
-    if status in _ADVICE:
-        return _ADVICE[status]
-    return "it fails over there: try again later"
-
-
-def _status(error: ModelError | None) -> int | None:
-    match error:
-        case TargetUnavailable() | TargetTimeout():
-            return error.failure.status
-        case ChainUnavailable() | ChainTimeout() if error.attempts:
-            return _status(error.attempts[-1].error)
-        case _:
-            return None
+    failure = failure_of(error)
+    kind = failure.kind if failure else None
+    return _ADVICE.get(kind, "it fails over there: try again later")

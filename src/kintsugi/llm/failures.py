@@ -2,6 +2,7 @@
 
 ModelUnavailable
 ├── TargetUnavailable    one target failed or refused
+├── TargetCooling        one target was not asked: it is left alone for a while
 └── ChainUnavailable     no target of a chain gave a whole answer
 ModelTimeout
 ├── TargetTimeout        one target was not in time
@@ -12,6 +13,7 @@ None of them carries a provider's words: those may hold a key, an address or wha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from kintsugi.errors import ModelError, ModelTimeout, ModelUnavailable
@@ -62,24 +64,67 @@ def target_error(failure: Failure) -> TargetUnavailable | TargetTimeout:
     return TargetTimeout(failure) if slow else TargetUnavailable(failure)
 
 
-class ChainUnavailable(ModelUnavailable):
-    def __init__(self, attempts: Sequence[Attempt], *, begun: bool) -> None:
-        self.attempts = tuple(attempts)
-        self.begun = begun  # the last one had said something, which the caller has
+class TargetCooling(ModelUnavailable):
+    def __init__(self, target: str, kind: Kind, until: datetime) -> None:
+        self.target = target
+        self.kind = kind  # why it cools
+        self.until = until
+        super().__init__(f"{target}: cooling until {until:%H:%M:%S} ({kind.value})")
+
+
+class ChainFailure:
+    """What `ChainUnavailable` and `ChainTimeout` both know.
+
+    `begun`: the caller has words of an answer that will not be finished. `until`: when the soonest
+    of the targets is worth another try; None where nothing is known.
+    """
+
+    attempts: tuple[Attempt, ...]
+    begun: bool
+    until: datetime | None
+
+    @property
+    def parks(self) -> bool:
+        """Whether the question can wait: nothing was answered, and all that is wrong passes."""
+        kinds = [kind_of_attempt(attempt) for attempt in self.attempts]
+        return bool(kinds) and not self.begun and all(kind and kind.passes for kind in kinds)
+
+
+class ChainUnavailable(ChainFailure, ModelUnavailable):
+    def __init__(
+        self, attempts: Sequence[Attempt], *, begun: bool, until: datetime | None = None
+    ) -> None:
+        self.attempts, self.begun, self.until = tuple(attempts), begun, until
         super().__init__(_listed(self.attempts))
 
 
-class ChainTimeout(ModelTimeout):
-    def __init__(self, attempts: Sequence[Attempt], *, begun: bool) -> None:
-        self.attempts = tuple(attempts)
-        self.begun = begun
+class ChainTimeout(ChainFailure, ModelTimeout):
+    def __init__(
+        self, attempts: Sequence[Attempt], *, begun: bool, until: datetime | None = None
+    ) -> None:
+        self.attempts, self.begun, self.until = tuple(attempts), begun, until
         super().__init__(_listed(self.attempts))
 
 
-def chain_error(attempts: Sequence[Attempt], *, begun: bool) -> ModelError:
+def chain_error(
+    attempts: Sequence[Attempt], *, begun: bool, until: datetime | None = None
+) -> ChainUnavailable | ChainTimeout:
     """One error for all of them, of the kind of the last: people are told of that one."""
     slow = bool(attempts) and isinstance(attempts[-1].error, ModelTimeout)
-    return (ChainTimeout if slow else ChainUnavailable)(attempts, begun=begun)
+    return (ChainTimeout if slow else ChainUnavailable)(attempts, begun=begun, until=until)
+
+
+def failure_of(error: ModelError | None) -> Failure | None:
+    """What is known of a target's failure; None where it was not asked, or does not say."""
+    return error.failure if isinstance(error, TargetUnavailable | TargetTimeout) else None
+
+
+def kind_of_attempt(attempt: Attempt) -> Kind | None:
+    """What was wrong; None where nothing was, or nothing is known."""
+    if isinstance(attempt.error, TargetCooling):
+        return attempt.error.kind
+    failure = failure_of(attempt.error)
+    return failure.kind if failure else None
 
 
 def _listed(attempts: Sequence[Attempt]) -> str:

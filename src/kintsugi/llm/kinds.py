@@ -1,36 +1,32 @@
 """The kinds of failure: what each means, and so what can be done about it (SPEC L3)."""
 
+from collections.abc import Mapping
 from enum import Enum
-from typing import Self
+from types import MappingProxyType
+from typing import Final
 
 
 class Kind(Enum):
-    """Each kind with its name on record and its sentence."""
+    RATE_LIMIT = "rate_limit"
+    QUOTA = "quota"
+    AUTH = "auth"
+    MODEL_MISSING = "model_missing"
+    OVERLOADED = "overloaded"
+    SERVER = "server"
+    TIMEOUT = "timeout"
+    NETWORK = "network"
+    MALFORMED = "malformed"
+    EMPTY = "empty"
+    REJECTED = "rejected"
+    CONTEXT_LENGTH = "context_length"
+    CONTENT_FILTER = "content_filter"
+    BAD_REQUEST = "bad_request"
+    BUDGET = "budget"
+    CANCELLED = "cancelled"
 
-    RATE_LIMIT = "rate_limit", "too many calls for now"
-    QUOTA = "quota", "the account has no money or allowance left"
-    AUTH = "auth", "the key is refused"
-    MODEL_MISSING = "model_missing", "there is no such model for this key or region"
-    OVERLOADED = "overloaded", "the provider has more callers than it can serve"
-    SERVER = "server", "the provider failed by itself"
-    TIMEOUT = "timeout", "one of the time limits passed"
-    NETWORK = "network", "no connection, or it was lost"
-    MALFORMED = "malformed", "what came was no answer, or broke off"
-    EMPTY = "empty", "ended in due form without a word"
-    REJECTED = "rejected", "an answer that refuses, or failed a check of ours"
-    CONTEXT_LENGTH = "context_length", "the conversation is longer than the model's window"
-    CONTENT_FILTER = "content_filter", "the provider's filter stopped it"
-    BAD_REQUEST = "bad_request", "the provider does not understand what we ask"
-    BUDGET = "budget", "a limit of ours on money"
-    CANCELLED = "cancelled", "whoever asked wants no answer any more"
-
-    sentence: str
-
-    def __new__(cls, value: str, sentence: str) -> Self:
-        member = object.__new__(cls)
-        member._value_ = value
-        member.sentence = sentence
-        return member
+    @property
+    def sentence(self) -> str:
+        return _SENTENCES[self]
 
     @property
     def passes(self) -> bool:
@@ -43,7 +39,7 @@ class Kind(Enum):
         return self in {Kind.EMPTY, Kind.REJECTED}
 
 
-_PASSING = frozenset(
+_PASSING: Final = frozenset(
     {
         Kind.RATE_LIMIT,
         Kind.QUOTA,
@@ -54,5 +50,26 @@ _PASSING = frozenset(
         Kind.TIMEOUT,
         Kind.NETWORK,
         Kind.MALFORMED,
+    }
+)
+
+_SENTENCES: Final[Mapping[Kind, str]] = MappingProxyType(
+    {
+        Kind.RATE_LIMIT: "too many calls for now",
+        Kind.QUOTA: "the account has no money or allowance left",
+        Kind.AUTH: "the key is refused",
+        Kind.MODEL_MISSING: "there is no such model for this key or region",
+        Kind.OVERLOADED: "the provider has more callers than it can serve",
+        Kind.SERVER: "the provider failed by itself",
+        Kind.TIMEOUT: "one of the time limits passed",
+        Kind.NETWORK: "no connection, or it was lost",
+        Kind.MALFORMED: "what came was no answer, or broke off",
+        Kind.EMPTY: "ended in due form without a word",
+        Kind.REJECTED: "an answer that refuses, or failed a check of ours",
+        Kind.CONTEXT_LENGTH: "the conversation is longer than the model's window",
+        Kind.CONTENT_FILTER: "the provider's filter stopped it",
+        Kind.BAD_REQUEST: "the provider does not understand what we ask",
+        Kind.BUDGET: "a limit of ours on money",
+        Kind.CANCELLED: "whoever asked wants no answer any more",
     }
 )

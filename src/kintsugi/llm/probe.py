@@ -5,8 +5,8 @@ from typing import Final
 
 from kintsugi.clock import Clock
 from kintsugi.errors import ModelError
-from kintsugi.llm.chain import Chain
 from kintsugi.llm.limits import Limits
+from kintsugi.llm.listening import Listener
 from kintsugi.llm.provider import ChatMessage, Finished, ModelRequest, Provider, Purpose, Usage
 
 # A model that thinks first needs some for its thoughts; OpenAI refuses fewer than 16.
@@ -29,8 +29,9 @@ class Verdict:
 async def probe(target: Provider, clock: Clock, limits: Limits) -> Verdict:
     started = clock.monotonic()
     usage, error = None, None
+    listener = Listener(clock, limits)
     try:
-        async for event in Chain([target], clock, limits).stream(_REQUEST):
+        async for event in listener.listen(target, _REQUEST, started + limits.total):
             usage = event.usage if isinstance(event, Finished) else usage
     except ModelError as failure:
         error = failure

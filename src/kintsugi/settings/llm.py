@@ -1,12 +1,12 @@
 """The models: who answers, and with whose keys."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 
 from kintsugi.settings.model_names import ModelName, ModelNames, ProviderName
 from kintsugi.settings.section import Section
-from kintsugi.settings.values import BaseUrl
+from kintsugi.settings.values import BaseUrl, lower_case
 
 
 class Llm(Section):
@@ -77,3 +77,8 @@ class Llm(Section):
         float,
         Field(gt=0, le=600, description="Silence after which a model that has begun is left."),
     ] = 30
+    content_filter: Annotated[
+        Literal["stop", "next"],
+        BeforeValidator(lower_case),
+        Field(description="After a provider's content filter: stop, or next vendor once."),
+    ] = "stop"
