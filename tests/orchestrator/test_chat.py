@@ -8,7 +8,8 @@ from kintsugi.clock import ManualClock
 from kintsugi.errors import ModelTimeout, ModelUnavailable
 from kintsugi.events.messages import Incoming
 from kintsugi.ids import ChatId, Session, Topic, UserId
-from kintsugi.llm.provider import Finished, ModelEvent, ModelRequest, Words
+from kintsugi.llm.failures import ChainUnavailable
+from kintsugi.llm.provider import Finished, ModelEvent, ModelRequest, Restarted, Words
 from kintsugi.llm.scripted import Cut, Fail, Hang, Say, ScriptedModel, Step
 from kintsugi.memory import turns
 from kintsugi.memory.tables import metadata
@@ -108,6 +109,36 @@ async def test_no_answer(desk: Desk, step: Step, error: type[Exception]) -> None
     """Cut, empty and failed answers are failures, never silently shortened answers."""
     with pytest.raises(error):
         await desk.ask("hello", step)
+
+
+async def test_a_long_beginning_that_broke_off_is_kept(desk: Desk) -> None:
+    """People have read it: it is the answer, marked as interrupted, and remembered."""
+    error = ChainUnavailable([], begun=True)
+    answer = await desk.ask("tell me", Fail(error=error, after="Once upon a time"))
+    assert (answer.text, answer.interrupted, answer.stopped) == ("Once upon a time", True, False)
+    await desk.remember(answer)
+    assert await desk.remembered() == [
+        (Role.USER, "tell me"), (Role.ASSISTANT, "Once upon a time"),
+    ]  # fmt: skip
+
+
+async def test_what_another_model_begins_anew_replaces_what_was_shown(desk: Desk) -> None:
+    """The reader sees one answer, not the beginning of one and the whole of another."""
+
+    class Restarting:
+        model = "two"
+
+        async def stream(self, _request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+            yield Words(text="Half an")
+            yield Restarted(target="b")
+            yield Words(text="A whole one")
+            yield Finished()
+
+    chat = Chat(Restarting(), desk.store, desk.running, desk.clock, history_messages=0)
+    incoming = Incoming(turn_id="t", session=SESSION, text="hi", sender_name="Ann")
+    answer = await chat.answer(incoming, desk.screen)
+    assert answer.text == "A whole one"
+    assert desk.screen.shown == ["Half an", "A whole one"]
 
 
 @pytest.mark.parametrize("after", ["Once upon", ""])

@@ -11,6 +11,7 @@ from kintsugi.clock import Clock
 from kintsugi.errors import ModelUnavailable
 from kintsugi.events.messages import Incoming
 from kintsugi.events.outcomes import Effect
+from kintsugi.llm.failures import ChainTimeout, ChainUnavailable
 from kintsugi.llm.provider import (
     ChatMessage,
     Finished,
@@ -37,6 +38,7 @@ class Progress(Protocol):
 class Answer:
     text: str
     stopped: bool  # by the person, before the model had finished
+    interrupted: bool  # it broke off, too late to begin anew elsewhere
     effects: tuple[Effect, ...]  # to be committed with the end of the turn
 
 
@@ -73,22 +75,34 @@ class Chat:
     async def answer(self, incoming: Incoming, progress: Progress) -> Answer:
         """Ask the model; after a /stop, what was produced so far is the answer.
 
-        Raises: `ModelError` when there is no complete answer.
+        So is a long beginning that broke off: people have read it, and it is marked as what it is.
+
+        Raises: `ModelError` when there is nothing to give.
         """
         request = await self._request(incoming)
         draft = _Draft()
         task = asyncio.create_task(self._read(request, draft, progress))
+        interrupted = False
         with self._running.register(incoming.session, task, turn_id=incoming.turn_id) as reading:
             try:
                 await task
+            except (ChainUnavailable, ChainTimeout) as error:
+                interrupted = error.begun
+                if not interrupted:
+                    raise
             except asyncio.CancelledError:
                 if not reading.stopped or _is_cancelled():
                     task.cancel()
                     raise
         text = _whole(draft.text).strip()
-        if not reading.stopped and not (draft.finished and text):
+        if not (reading.stopped or interrupted) and not (draft.finished and text):
             raise ModelUnavailable("empty answer" if draft.finished else "the stream was cut")
-        return Answer(text=text, stopped=reading.stopped, effects=(self._remember(incoming, text),))
+        return Answer(
+            text=text,
+            stopped=reading.stopped,
+            interrupted=interrupted,
+            effects=(self._remember(incoming, text),),
+        )
 
     async def _request(self, incoming: Incoming) -> ModelRequest:
         history = await self._store.read(

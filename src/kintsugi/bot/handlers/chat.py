@@ -53,8 +53,9 @@ class AnswerChat:
         async with self._openings.of(turn) as opening:
             answer = await self._chat.answer(incoming, _Led(lead=enclosed.lead, progress=opening))
         # A note, not more Markdown: behind an open code block it would become part of the code.
-        stopped = (turn.say("stop-mark"),) if answer.stopped else ()
-        note = "\n".join((*stopped, *enclosed.notes)) or None
+        marks = [turn.say("stop-mark")] if answer.stopped else []
+        marks += [turn.say("answer-interrupted")] if answer.interrupted else []
+        note = "\n".join((*marks, *enclosed.notes)) or None
         return Ended(
             ending=Ending.ANSWERED,
             reply=enclosed.lead + answer.text,
