@@ -8,11 +8,12 @@ from sqlalchemy import MetaData
 from kintsugi.bot import tables as bot
 from kintsugi.clock import ManualClock
 from kintsugi.events import tables as events
+from kintsugi.llm import tables as llm
 from kintsugi.memory import tables as memory
 from kintsugi.store.database import Store
 from kintsugi.store.migrations.differences import schema_differences
 
-ROOMS = (events.metadata, memory.metadata, bot.metadata)
+ROOMS = (events.metadata, llm.metadata, memory.metadata, bot.metadata)
 
 
 async def _differences(tmp_path: Path, rooms: tuple[MetaData, ...]) -> list[object]:

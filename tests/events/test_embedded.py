@@ -5,11 +5,11 @@ import asyncio
 from kintsugi.errors import ClaimLost
 from kintsugi.events.embedded import EmbeddedBus
 from kintsugi.events.outcomes import Done
-from tests.events import conformance, conformance_joining
+from tests.events import conformance, conformance_joining, conformance_publishing
 from tests.events.ground import GROUP, TYPE, Received, fill, take, take_one
 
 
-class TestPublish(conformance.Publish):
+class TestPublish(conformance_publishing.Publish):
     pass
 
 

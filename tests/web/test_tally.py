@@ -1,5 +1,4 @@
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -52,33 +51,10 @@ class Scripted:
 
 
 class Inbox:
-    """A bus that knows one of the events already, and keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[object, ...]] = []
-
-    async def subscribe(self, event_type: str, group: str) -> asyncio.Event:
-        self.calls.append((event_type, group))
-        return asyncio.Event()
+    """It knows one of the events already."""
 
     async def publish(self, events: Sequence[Envelope]) -> int:
         return len(events) - 1
-
-    async def claim(self, event_type: str, group: str, *, limit: int) -> list[Delivery]:
-        self.calls.append((event_type, group, limit))
-        return [DELIVERY]
-
-    async def claim_next(
-        self, delivery: Delivery, belongs: Callable[[Envelope], bool], *, limit: int
-    ) -> list[Delivery]:
-        self.calls.append((delivery, belongs, limit))
-        return []
-
-    async def settle(self, delivery: Delivery, outcome: Outcome) -> None:
-        self.calls.append((delivery, outcome))
-
-    async def recover(self) -> int:
-        return 3
 
 
 async def test_only_new_updates_are_counted() -> None:
@@ -86,18 +62,6 @@ async def test_only_new_updates_are_counted() -> None:
     tally = Tally()
     assert await CountedInbox(Inbox(), tally).publish([event(), event(), event()]) == 2
     assert tally.counts().updates_stored == 2
-
-
-async def test_the_inbox_is_the_bus() -> None:
-    """All else goes to the bus as it is."""
-    bus, outcome = Inbox(), Done()
-    inbox = CountedInbox(bus, Tally())
-    await inbox.subscribe("t", "g")
-    assert await inbox.claim("t", "g", limit=4) == [DELIVERY]
-    assert await inbox.claim_next(DELIVERY, bool, limit=2) == []
-    await inbox.settle(DELIVERY, outcome)
-    assert await inbox.recover() == 3
-    assert bus.calls == [("t", "g"), ("t", "g", 4), (DELIVERY, bool, 2), (DELIVERY, outcome)]
 
 
 @pytest.mark.parametrize(

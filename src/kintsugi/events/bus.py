@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from kintsugi.events.envelope import Envelope
-from kintsugi.events.outcomes import Delivery, Outcome
+from kintsugi.events.outcomes import Delivery, Effect, Outcome
 
 
 class Bus(Protocol):
@@ -20,10 +20,13 @@ class Bus(Protocol):
         """
         ...
 
-    async def publish(self, events: Sequence[Envelope]) -> int:
-        """Store events durably; return how many were new.
+    async def publish(self, events: Sequence[Envelope], effects: Sequence[Effect] = ()) -> int:
+        """Store events durably, together with what they tell of; return how many were new.
 
-        Raises: `EnvelopeInvalid` before anything is stored, `StoreError` when nothing was.
+        The effects are made first, in the same transaction: one that raises takes all back.
+
+        Raises: `EnvelopeInvalid` before anything is stored, `StoreError` when nothing was, and
+        what an effect raises.
         """
         ...
 

@@ -119,6 +119,32 @@ MESSAGE_SENT: Final = EventType(
     ),
 )
 
+_COOLED_FIELDS: Final = (
+    Field("key", str, "the target (`openai/gpt-5.4-mini`), or the account (`openai`)"),
+    Field("kind", str, "the kind of failure"),
+)
+MODEL_COOLED: Final = EventType(
+    "model.cooled",
+    1,
+    "A model, or a whole account, failed and is left alone for a while.",
+    (
+        *_COOLED_FIELDS,
+        Field("until", str, "when it is asked again at the latest, ISO 8601 in UTC"),
+        Field("declared", bool, "whether the provider named that time"),
+        Field("times", int, "how often it has failed so in a row"),
+    ),
+)
+MODEL_RECOVERED: Final = EventType(
+    "model.recovered",
+    1,
+    "It answers again.",
+    (
+        *_COOLED_FIELDS,
+        Field("seconds", int, "how long it was away"),
+        Field("by", str, "who found out: a `probe` of ours, or a `call`"),
+    ),
+)
+
 CATALOGUE: Final[Mapping[str, EventType]] = MappingProxyType(
     {
         event_type.name: event_type
@@ -128,6 +154,8 @@ CATALOGUE: Final[Mapping[str, EventType]] = MappingProxyType(
             TELEGRAM_SEND,
             TURN_ENDED,
             MESSAGE_SENT,
+            MODEL_COOLED,
+            MODEL_RECOVERED,
         )
     }
 )

@@ -20,6 +20,7 @@ from kintsugi.events.outcomes import (
     Delivery,
     Discard,
     Done,
+    Effect,
     Outcome,
     Record,
     Release,
@@ -73,10 +74,16 @@ class EmbeddedBus:
         self._signals[event_type].append(signal)
         return signal
 
-    async def publish(self, events: Sequence[Envelope]) -> int:
+    async def publish(self, events: Sequence[Envelope], effects: Sequence[Effect] = ()) -> int:
         for event in events:
             validate(event)
-        new = await self._store.write(lambda connection: self._insert(connection, events))
+
+        def work(connection: Connection) -> int:
+            for effect in effects:
+                effect(connection)
+            return self._insert(connection, events)
+
+        new = await self._store.write(work)
         self._wake(event.event_type for event in events)
         return new
 

@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 from kintsugi.errors import ModelError
 from kintsugi.llm.failures import TargetCooling, failure_of
-from kintsugi.llm.gate import Cooling, Gate, Pass
+from kintsugi.llm.gate import Admission, Cooling, Gate
 from kintsugi.llm.listening import Listener
 from kintsugi.llm.member import Member
 from kintsugi.llm.provider import Finished, ModelEvent, ModelRequest
@@ -43,7 +43,7 @@ class Asking:
             if passed is not None and open_:  # cancelled, or nothing is known
                 self._gate.abandoned(passed)
 
-    def _admit(self, member: Member) -> Pass | None:
+    def _admit(self, member: Member) -> Admission | None:
         """None for a built-in model, which has no door."""
         if member.target is None:
             return None

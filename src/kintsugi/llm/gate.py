@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from kintsugi.breaker import Grant
 from kintsugi.llm.failures import Failure
 from kintsugi.llm.kinds import Kind
 from kintsugi.llm.target import Target
@@ -20,45 +21,46 @@ class Cooling:
     declared: bool = False  # the provider said until when; else it is our guess
 
 
-class Pass(Protocol):
-    """Leave to ask a target once; how that went is told with it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """Leave to ask one target once, through its account's door and its own.
 
-    @property
-    def target(self) -> Target: ...
+    How it went is told with it.
+    """
+
+    target: Target
+    account: Grant
+    own: Grant
+    probing: bool = False  # by us, to see whether it is back
 
 
 class Gate(Protocol):
-    def admit(self, target: Target) -> Pass | Cooling: ...
+    def admit(self, target: Target) -> Admission | Cooling: ...
 
-    def succeeded(self, passed: Pass) -> None: ...
+    def succeeded(self, passed: Admission) -> None: ...
 
-    def failed(self, passed: Pass, failure: Failure) -> None: ...
+    def failed(self, passed: Admission, failure: Failure) -> None: ...
 
-    def abandoned(self, passed: Pass) -> None:
+    def abandoned(self, passed: Admission) -> None:
         """The call was cancelled, which says nothing about the target."""
         ...
 
     def cooling(self) -> Sequence[Cooling]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _FreePass:
-    target: Target
-
-
 class OpenGate:
     """Admits everybody and remembers nothing: for one look at one target."""
 
-    def admit(self, target: Target) -> Pass:
-        return _FreePass(target)
+    def admit(self, target: Target) -> Admission:
+        return Admission(target=target, account=Grant(0), own=Grant(0))
 
-    def succeeded(self, passed: Pass) -> None:
+    def succeeded(self, passed: Admission) -> None:
         """Nothing is remembered."""
 
-    def failed(self, passed: Pass, failure: Failure) -> None:
+    def failed(self, passed: Admission, failure: Failure) -> None:
         """Nothing is remembered."""
 
-    def abandoned(self, passed: Pass) -> None:
+    def abandoned(self, passed: Admission) -> None:
         """Nothing is remembered."""
 
     def cooling(self) -> tuple[Cooling, ...]:

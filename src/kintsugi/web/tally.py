@@ -1,11 +1,9 @@
 """Counts what passes: wrappers around a bus and a handler, so that no room counts by itself."""
 
-import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import assert_never
+from collections.abc import Sequence
+from typing import Protocol, assert_never
 
-from kintsugi.events.bus import Bus
 from kintsugi.events.catalogue import TURN_ENDED
 from kintsugi.events.consumer import Handler
 from kintsugi.events.envelope import Envelope
@@ -48,34 +46,21 @@ class Tally:
         )
 
 
+class Inbox(Protocol):
+    async def publish(self, events: Sequence[Envelope]) -> int: ...
+
+
 class CountedInbox:
     """The bus as the gateway sees it: what is published is an update, and counted if new."""
 
-    def __init__(self, bus: Bus, tally: Tally) -> None:
-        self._bus = bus
+    def __init__(self, inbox: Inbox, tally: Tally) -> None:
+        self._inbox = inbox
         self._tally = tally
 
     async def publish(self, events: Sequence[Envelope]) -> int:
-        new = await self._bus.publish(events)
+        new = await self._inbox.publish(events)
         self._tally.stored(new)
         return new
-
-    async def subscribe(self, event_type: str, group: str) -> asyncio.Event:
-        return await self._bus.subscribe(event_type, group)
-
-    async def claim(self, event_type: str, group: str, *, limit: int) -> list[Delivery]:
-        return await self._bus.claim(event_type, group, limit=limit)
-
-    async def claim_next(
-        self, delivery: Delivery, belongs: Callable[[Envelope], bool], *, limit: int
-    ) -> list[Delivery]:
-        return await self._bus.claim_next(delivery, belongs, limit=limit)
-
-    async def settle(self, delivery: Delivery, outcome: Outcome) -> None:
-        await self._bus.settle(delivery, outcome)
-
-    async def recover(self) -> int:
-        return await self._bus.recover()
 
 
 class CountedTurns:
