@@ -30,6 +30,7 @@ class Symptom(StrEnum):
     BROKEN = "broken"  # a 200 that was no answer, or an error in the middle of one
     CUT = "cut"  # ended without a terminal signal
     EMPTY = "empty"  # ended in due form without a word
+    WITHHELD = "withheld"  # a rule of ours: nobody was asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

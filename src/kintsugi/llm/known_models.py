@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 from kintsugi.errors import Problem
 from kintsugi.llm.target import Target
@@ -19,20 +19,28 @@ _FILE: Final = "model_prices_and_context_window_backup.json"
 _LISTED: Final = ("openai", "anthropic", "deepseek", "moonshot", "gemini")
 
 
+def read_list() -> Mapping[str, Mapping[str, Any]]:
+    """Name -> what litellm knows of the model: its prices, its window, whose it is.
+
+    Takes about 20 ms: for the command line, the time before the loop turns, or a thread.
+
+    Raises: `FileNotFoundError` when litellm is not installed, or no longer has the list.
+    """
+    package = importlib.util.find_spec("litellm")
+    if package is None or package.origin is None:
+        raise FileNotFoundError(_FILE)
+    listed = json.loads((Path(package.origin).parent / _FILE).read_text(encoding="utf-8"))
+    return cast("Mapping[str, Mapping[str, Any]]", listed)
+
+
 class KnownModels:
     def __init__(self, names: Mapping[str, frozenset[str]]) -> None:
         self._names = names  # by account
 
     @classmethod
     def load(cls) -> "KnownModels":
-        """Takes about 20 ms: for the command line, or a thread.
-
-        Raises: `FileNotFoundError` when litellm is not installed, or no longer has the list.
-        """
-        package = importlib.util.find_spec("litellm")
-        if package is None or package.origin is None:
-            raise FileNotFoundError(_FILE)
-        listed = json.loads((Path(package.origin).parent / _FILE).read_text(encoding="utf-8"))
+        """As `read_list`."""
+        listed = read_list()
         return cls(
             {
                 account: frozenset(

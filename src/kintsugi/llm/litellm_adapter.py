@@ -143,7 +143,13 @@ def _usage(stream: Stream, request: ModelRequest, said: int) -> Usage:
     """The provider's count; litellm's last chunk also has one when the provider sent none."""
     told = [usage for chunk in stream.chunks if (usage := getattr(chunk, "usage", None))]
     if told:
-        return Usage(prompt=told[-1].prompt_tokens, completion=told[-1].completion_tokens)
+        last = told[-1]
+        details = getattr(last, "prompt_tokens_details", None)
+        return Usage(
+            prompt=last.prompt_tokens,
+            completion=last.completion_tokens,
+            cached=getattr(details, "cached_tokens", None) or 0,
+        )
     asked = sum(len(message.text) for message in request.messages)
     seen = sum(len(message.images) for message in request.messages)
     return Usage(

@@ -37,11 +37,16 @@ class Purpose:
     plugin: str | None = None
 
 
+Cause: TypeAlias = Literal["first", "retry", "fallback", "escalation"]
+"""Why a target was asked: fallback is for errors, escalation for quality; never mixed (L2)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRequest:
     messages: tuple[ChatMessage, ...]  # in the order they were said
     purpose: Purpose
     max_tokens: int | None = None  # of the answer; None: as many as the model likes
+    cause: Cause = "first"  # why the target that gets it is asked
     stronger_than: str | None = None  # a target whose answer was not good enough: begin after it
     check: Callable[[str], str | None] | None = None
     """What is wrong with a whole answer; None: nothing. Only what a length alone cannot tell."""
@@ -55,10 +60,6 @@ class Usage:
     completion: int
     cached: int = 0  # of the prompt's, those the provider had kept; they are cheaper
     estimated: bool = False
-
-
-Cause: TypeAlias = Literal["first", "retry", "fallback", "escalation"]
-"""Why a target was asked: fallback is for errors, escalation for quality; never mixed (L2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ _SYMPTOMS: Final[Mapping[Symptom, Kind]] = MappingProxyType(
         Symptom.BROKEN: Kind.MALFORMED,
         Symptom.CUT: Kind.MALFORMED,
         Symptom.EMPTY: Kind.EMPTY,
+        Symptom.WITHHELD: Kind.BUDGET,
     }
 )
 _STATUSES: Final[Mapping[int, Kind]] = MappingProxyType(

@@ -4,6 +4,7 @@ pydantic-settings holds the model; the sources are ours, because its own forget 
 value came from and read `os.environ` by themselves.
 """
 
+from kintsugi.settings.budgets import Budgets
 from kintsugi.settings.llm import Llm
 from kintsugi.settings.loading import load, secret_values
 from kintsugi.settings.model import (
@@ -19,15 +20,18 @@ from kintsugi.settings.model import (
     Turns,
     Web,
 )
+from kintsugi.settings.prices import ModelPrice
 from kintsugi.settings.register import Setting, register
 
 __all__ = [
     "Access",
     "Backup",
+    "Budgets",
     "Events",
     "Files",
     "Llm",
     "Log",
+    "ModelPrice",
     "Setting",
     "Settings",
     "Stop",

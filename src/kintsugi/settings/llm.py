@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, SecretStr
 
 from kintsugi.settings.model_names import ModelName, ModelNames, ProviderName
+from kintsugi.settings.prices import ModelPrices
 from kintsugi.settings.section import Section
 from kintsugi.settings.values import BaseUrl, lower_case
 
@@ -77,6 +78,16 @@ class Llm(Section):
         float,
         Field(gt=0, le=600, description="Silence after which a model that has begun is left."),
     ] = 30
+    prices: Annotated[
+        ModelPrices, Field(description="Prices in USD per million tokens, by provider/model.")
+    ] = ()
+    most_tokens: Annotated[
+        int, Field(ge=16, le=1_000_000, description="The longest answer under a budget, in tokens.")
+    ] = 4096
+    probe_s: Annotated[
+        float,
+        Field(ge=60, le=86_400, description="How often a failed model is tried, in seconds."),
+    ] = 300
     content_filter: Annotated[
         Literal["stop", "next"],
         BeforeValidator(lower_case),

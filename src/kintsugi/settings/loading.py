@@ -142,6 +142,10 @@ def _validate(given: Mapping[str, Given]) -> tuple[Settings | None, list[Problem
 
 
 def _source(key: str, given: Mapping[str, Given]) -> str:
-    """Where `key` was given, or the first setting of the section that `key` names."""
-    inside = (entry.source for name, entry in given.items() if name.startswith(f"{key}."))
-    return given[key].source if key in given else next(inside, "default")
+    """Where `key` was given, or the setting around it, or the first of the section it names."""
+    related = (
+        entry.source
+        for name, entry in given.items()
+        if name == key or name.startswith(f"{key}.") or key.startswith(f"{name}.")
+    )
+    return next(related, "default")

@@ -15,6 +15,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from kintsugi.settings.address import ListenAddress, is_loopback
+from kintsugi.settings.budgets import Budgets
 from kintsugi.settings.llm import Llm
 from kintsugi.settings.section import Section
 from kintsugi.settings.values import BaseUrl, ChatIds, HomePath, Token, UserIds, lower_case
@@ -246,6 +247,7 @@ class Settings(BaseSettings):
     events: Annotated[Events, Field(description="The bus.")] = Events()
     store: Annotated[Store, Field(description="The database.")] = Store()
     llm: Annotated[Llm, Field(description="The models.")] = Llm()
+    budgets: Annotated[Budgets, Field(description="What the models may cost.")] = Budgets()
     files: Annotated[Files, Field(description="What people send besides text.")] = Files()
     log: Annotated[Log, Field(description="The log.")] = Log()
     web: Annotated[Web, Field(description="The pages over HTTP.")] = Web()

@@ -37,7 +37,8 @@ def _provider(name: str) -> str:
     return name
 
 
-def _model(name: str) -> str:
+def model_name(name: str) -> str:
+    """As it stands in chains. Raises: ValueError with what is wrong with it."""
     provider, slash, model = name.strip().partition("/")
     provider = _provider(provider)
     if provider == OFFLINE and not slash:
@@ -55,5 +56,5 @@ def _itemise(value: object) -> object:
 
 
 ProviderName = Annotated[str, AfterValidator(_provider)]
-ModelName = Annotated[str, AfterValidator(_model)]
+ModelName = Annotated[str, AfterValidator(model_name)]
 ModelNames = Annotated[tuple[ModelName, ...], BeforeValidator(_itemise)]

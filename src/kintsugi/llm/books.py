@@ -1,0 +1,277 @@
+"""The books: no call without a booking, and no booking beyond a budget (SPEC L8).
+
+What a call can cost at most is set aside before it, and what it did cost is written down after it,
+each in a transaction of its own. Calls are tied to their turn by its id.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, true, update
+
+from kintsugi.clock import Clock
+from kintsugi.events.outcomes import Effect
+from kintsugi.llm.budgets import Budget, Level, Limits, Standing, Who
+from kintsugi.llm.call_states import CallState
+from kintsugi.llm.estimates import most_prompt_tokens
+from kintsugi.llm.failures import Failure, Symptom, TargetUnavailable
+from kintsugi.llm.kinds import Kind
+from kintsugi.llm.prices import Price, Prices
+from kintsugi.llm.provider import ModelRequest, Purpose, Usage
+from kintsugi.llm.tables import budget_extension, budget_warning, model_call
+from kintsugi.store import types
+from kintsugi.store.database import Store
+
+_BOOK: Final = insert(model_call)
+_SETTLE: Final = update(model_call).where(
+    model_call.c.id == bindparam("id_"), model_call.c.state == CallState.RESERVED.value
+)
+_SPENT: Final = func.coalesce(
+    func.sum(func.coalesce(model_call.c.cost, model_call.c.reserved, 0)), 0
+)
+
+
+class OverBudget(TargetUnavailable):
+    """A call would pass a budget. Nobody was asked."""
+
+    def __init__(self, target: str, standing: Standing) -> None:
+        self.standing = standing
+        super().__init__(_withheld(target, standing.budget.name))
+
+
+class Unpriced(TargetUnavailable):
+    """A budget is set, and what this model costs is not known. Nobody was asked."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(_withheld(target, "unpriced"))
+
+
+def _withheld(target: str, cause: str) -> Failure:
+    return Failure(target=target, symptom=Symptom.WITHHELD, kind=Kind.BUDGET, cause=cause)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """A call that may be made, as `request` has it."""
+
+    id: int
+    request: ModelRequest
+    price: Price | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What came of a call."""
+
+    state: CallState
+    usage: Usage | None = None  # None: nothing was used
+    kind: Kind | None = None  # of its failure
+    milliseconds: float = 0
+
+
+class Books:
+    def __init__(
+        self,
+        store: Store,
+        prices: Prices,
+        limits: Limits,
+        clock: Clock,
+        *,
+        owner: str,
+        most_tokens: int,
+    ) -> None:
+        """`owner` names this process's life; `most_tokens`: of an answer under a budget."""
+        self._store = store
+        self._clock = clock
+        self._owner = owner
+        self._most_tokens = most_tokens
+        self.prices = prices
+        self.limits = limits
+
+    async def recover(self) -> int:
+        """Settle what dead processes left open, at all that was set aside; how many there were."""
+        lost = {
+            "state": CallState.LOST.value,
+            "cost": model_call.c.reserved,
+            "reserved": None,
+            "estimated": True,
+        }
+        statement = (
+            update(model_call)
+            .where(
+                model_call.c.state == CallState.RESERVED.value, model_call.c.owner != self._owner
+            )
+            .values(lost)
+        )
+        return await self._store.write(lambda connection: connection.execute(statement).rowcount)
+
+    async def reserve(self, target: str, request: ModelRequest) -> Booking:
+        """Set aside the most that the call can cost.
+
+        Raises: `OverBudget`, `Unpriced`; `StoreError` when it cannot be booked.
+        """
+        now, price = self._clock.now(), self.prices.of(target)
+        budgets = self.limits.over(request.purpose, now)
+        if budgets and price is None:
+            raise Unpriced(target)
+        longest = self._longest(target, request)
+        if budgets and price is not None and not price.free:
+            # Without an end to the answer's length its cost would have none either.
+            request = replace(request, max_tokens=longest)
+        reserved = None if price is None else _most(price, request, longest)
+        row = {
+            **_purpose_columns(request),
+            "at": now,
+            "owner": self._owner,
+            "state": CallState.RESERVED.value,
+            "target": target,
+            "estimated": False,
+            "reserved": reserved,
+        }
+
+        def work(connection: Connection) -> int | Standing:
+            for budget in budgets if reserved else ():
+                standing = _standing(connection, budget)
+                if standing.spent + (reserved or 0) > standing.budget.cap:
+                    return standing
+            [booked] = connection.execute(_BOOK, row).inserted_primary_key or (0,)
+            return int(booked)
+
+        booked = await self._store.write(work)
+        if isinstance(booked, Standing):
+            raise OverBudget(target, booked)
+        return Booking(id=booked, request=request, price=price, at=now)
+
+    async def settle(self, booking: Booking, settlement: Settlement) -> None:
+        """Write down what the call did cost, once; what was set aside is free again."""
+        usage = settlement.usage or _UNUSED
+        values = {
+            "state": settlement.state.value,
+            "kind": settlement.kind.value if settlement.kind else None,
+            "prompt": usage.prompt,
+            "completion": usage.completion,
+            "cached": usage.cached,
+            "estimated": usage.estimated,
+            "reserved": None,
+            "cost": None if booking.price is None else booking.price.of(usage),
+            "ms": round(settlement.milliseconds),
+        }
+        statement = _SETTLE.values(values)
+        await self._store.write(
+            lambda connection: connection.execute(statement, {"id_": booking.id}).rowcount
+        )
+
+    async def standings(self, purpose: Purpose) -> Sequence[Standing]:
+        """Of each budget that a call would fall under, the narrowest first."""
+        budgets = self.limits.over(purpose, self._clock.now())
+        if not budgets:
+            return ()
+        return await self._store.read(
+            lambda connection: [_standing(connection, budget) for budget in budgets]
+        )
+
+    async def level(self, purpose: Purpose) -> Level:
+        standings = await self.standings(purpose)
+        return max((each.level for each in standings), default=Level.FREE)
+
+    async def unannounced(self, purpose: Purpose) -> Sequence[Standing]:
+        """Those whose warning is due and was not given in their period."""
+        due = [each for each in await self.standings(purpose) if each.level > Level.FREE]
+        if not due:
+            return ()
+        told = await self._store.read(
+            lambda connection: {
+                (row.budget, row.period) for row in connection.execute(select(budget_warning))
+            }
+        )
+        return [each for each in due if (each.budget.key, each.budget.since) not in told]
+
+    def announced(self, standing: Standing) -> Effect:
+        """Note that its warning was given."""
+        row = {
+            "budget": standing.budget.key,
+            "period": standing.budget.since,
+            "at": self._clock.now(),
+        }
+
+        def effect(connection: Connection) -> None:
+            connection.execute(
+                types.insert(connection, budget_warning).values(row).on_conflict_do_nothing()
+            )
+
+        return effect
+
+    def extend(self, budget: Budget, *, to: int, by: int) -> Effect:
+        """Raise the cap of this period to `to` picodollars; repeated, it changes nothing."""
+        row = {
+            "budget": budget.key,
+            "period": budget.since,
+            "amount": to,
+            "by": by,
+            "at": self._clock.now(),
+        }
+
+        def effect(connection: Connection) -> None:
+            connection.execute(
+                types.insert(connection, budget_extension)
+                .values(row)
+                .on_conflict_do_update(index_elements=["budget", "period"], set_=row)
+            )
+
+        return effect
+
+    def _longest(self, target: str, request: ModelRequest) -> int:
+        """Tokens of an answer, at the most."""
+        known = (request.max_tokens, self.prices.terms(target).most_output)
+        return min([self._most_tokens, *filter(None, known)])
+
+
+_UNUSED: Final = Usage(prompt=0, completion=0)
+
+
+def _most(price: Price, request: ModelRequest, longest: int) -> int:
+    most = Usage(prompt=most_prompt_tokens(request), completion=longest)
+    return max(price.of(most), price.of(replace(most, cached=most.prompt)))
+
+
+def _standing(connection: Connection, budget: Budget) -> Standing:
+    spent = connection.execute(select(_SPENT).where(_under(budget))).scalar_one()
+    extended = connection.execute(
+        select(budget_extension.c.amount).where(
+            budget_extension.c.budget == budget.key, budget_extension.c.period == budget.since
+        )
+    ).scalar()
+    cap = max(budget.cap, extended or 0)
+    return Standing(budget=replace(budget, cap=cap), spent=spent)
+
+
+def _under(budget: Budget) -> Any:
+    """The calls that a budget counts."""
+    subject = budget.subject or ""
+    match budget.who:
+        case Who.USER:
+            whose = model_call.c.user_id == int(subject)
+        case Who.CHAT:
+            whose = model_call.c.chat_id == int(subject)
+        case Who.TASK:
+            whose = model_call.c.task == subject
+        case Who.EVERYBODY:
+            whose = true()
+    return and_(whose, model_call.c.at >= budget.since)
+
+
+def _purpose_columns(request: ModelRequest) -> dict[str, Any]:
+    purpose = request.purpose
+    return {
+        "mode": purpose.mode,
+        "turn_id": purpose.turn_id,
+        "user_id": purpose.user,
+        "chat_id": purpose.chat,
+        "project": purpose.project,
+        "task": purpose.task,
+        "plugin": purpose.plugin,
+        "cause": request.cause,
+    }

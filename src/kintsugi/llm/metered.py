@@ -1,0 +1,115 @@
+"""A model each of whose calls is in the books, however it ends (SPEC L8)."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+import structlog
+
+from kintsugi.clock import Clock
+from kintsugi.errors import ModelError, StoreError
+from kintsugi.llm.books import Booking, Books, Settlement
+from kintsugi.llm.call_states import CallState
+from kintsugi.llm.estimates import likely_prompt_tokens, likely_tokens
+from kintsugi.llm.failures import failure_of
+from kintsugi.llm.kinds import Kind
+from kintsugi.llm.provider import (
+    Finished,
+    ModelEvent,
+    ModelRequest,
+    Provider,
+    Thinking,
+    Usage,
+    Words,
+)
+
+
+@dataclass(slots=True)
+class _Received:
+    """What came of a call so far."""
+
+    signs: int = 0
+    pieces: list[str] = field(default_factory=list)
+    usage: Usage | None = None
+    state: CallState = CallState.CANCELLED  # until it ends in another way
+    kind: Kind | None = None
+
+    def add(self, event: ModelEvent) -> None:
+        match event:
+            case Words(text=text):
+                self.signs += 1
+                self.pieces.append(text)
+            case Thinking():
+                self.signs += 1
+            case Finished(usage=usage):
+                self.state, self.usage = CallState.COMPLETED, usage
+            case _:
+                """Nothing that costs."""
+
+    def failed(self, error: ModelError) -> None:
+        failure = failure_of(error)
+        self.kind = failure.kind if failure else None
+        self.state = CallState.CUT if self.signs else CallState.FAILED
+
+    def settlement(self, request: ModelRequest, milliseconds: float) -> Settlement:
+        return Settlement(
+            state=self.state,
+            usage=None if self.state is CallState.FAILED else self.usage or self._likely(request),
+            kind=self.kind,
+            milliseconds=milliseconds,
+        )
+
+    def _likely(self, request: ModelRequest) -> Usage:
+        """Never below what was received: no piece, thought or said, is less than a token."""
+        completion = max(self.signs, likely_tokens("".join(self.pieces)))
+        prompt = likely_prompt_tokens(request)
+        return Usage(prompt=prompt, completion=completion, estimated=True)
+
+
+class Metered:
+    """Around one target: set aside, ask, settle."""
+
+    def __init__(self, provider: Provider, books: Books, clock: Clock) -> None:
+        self._provider = provider
+        self._books = books
+        self._clock = clock
+        self._settling: set[asyncio.Task[None]] = set()  # so that none is collected half-way
+        self._log = structlog.get_logger("kintsugi.llm")
+
+    @property
+    def model(self) -> str:
+        return self._provider.model
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        """As the target's. Raises: also `OverBudget`, `Unpriced`, before anything was asked."""
+        booking = await self._books.reserve(self.model, request)
+        received = _Received()
+        started = self._clock.monotonic()
+        try:
+            async with aclosing(self._provider.stream(booking.request)) as events:
+                async for event in events:
+                    received.add(event)
+                    yield event
+            if received.state is CallState.CANCELLED:
+                received.state = CallState.CUT
+        except ModelError as error:
+            received.failed(error)
+            raise
+        finally:
+            milliseconds = (self._clock.monotonic() - started) * 1000
+            await self._settle(booking, received.settlement(booking.request, milliseconds))
+
+    async def _settle(self, booking: Booking, settlement: Settlement) -> None:
+        """Also when the caller is cancelled meanwhile: then it goes on without them."""
+        task = asyncio.create_task(self._write(booking, settlement))
+        self._settling.add(task)
+        task.add_done_callback(self._settling.discard)
+        await asyncio.shield(task)
+
+    async def _write(self, booking: Booking, settlement: Settlement) -> None:
+        try:
+            await self._books.settle(booking, settlement)
+        except StoreError as error:
+            # Left open, it is settled at the next start, at all that was set aside.
+            self._log.warning("call.not_settled", call=booking.id, error=repr(error))

@@ -1,0 +1,140 @@
+"""What each target costs and holds: as the settings say, else as the vendor's public list does.
+
+An unknown price is None, and shown as unpriced; it is never taken for nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from kintsugi.llm import money
+from kintsugi.llm.provider import Usage
+from kintsugi.llm.target import Account, Target
+from kintsugi.settings import ModelPrice
+
+_LOCAL: Final = frozenset({"ollama", "lmstudio"})
+"""They run on the operator's own machine."""
+
+_UNLISTED: Final = frozenset({"gateway", "custom"})
+"""There a name is what its operator says it is: a list's price for it would be a guess."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """Picodollars per token."""
+
+    input: int
+    output: int
+    cached_input: int
+
+    @property
+    def free(self) -> bool:
+        return self == FREE
+
+    def of(self, usage: Usage) -> int:
+        fresh = usage.prompt - usage.cached
+        cached = usage.cached * self.cached_input
+        return fresh * self.input + cached + usage.completion * self.output
+
+    @property
+    def level(self) -> int:
+        """To compare targets by: a question is usually longer than its answer."""
+        return 3 * self.input + self.output
+
+
+FREE: Final = Price(input=0, output=0, cached_input=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """All that is known of one target's price and size."""
+
+    price: Price | None = None
+    window: int | None = None  # tokens
+    most_output: int | None = None  # tokens
+
+
+_UNKNOWN: Final = Terms()
+
+
+class Prices:
+    def __init__(self, terms: Mapping[str, Terms]) -> None:
+        self._terms = terms  # by target
+
+    @classmethod
+    def gathered(
+        cls,
+        targets: Iterable[Target],
+        configured: Iterable[ModelPrice],
+        listed: Mapping[str, Mapping[str, Any]],
+    ) -> "Prices":
+        """Of these targets; `listed` is litellm's list (see `known_models`)."""
+        own = {each.model: each for each in configured}
+        return cls(
+            {
+                target.name: _terms(own.get(target.name), target.account, _entry(target, listed))
+                for target in targets
+            }
+        )
+
+    def of(self, target: str) -> Price | None:
+        return self.terms(target).price
+
+    def terms(self, target: str) -> Terms:
+        return self._terms.get(target, _UNKNOWN)
+
+
+def _terms(own: ModelPrice | None, account: Account, listed: Mapping[str, Any]) -> Terms:
+    window = own.window if own else None
+    most_output = own.most_output if own else None
+    return Terms(
+        price=_price(own, account, listed),
+        window=window or _count(listed, "max_input_tokens"),
+        most_output=most_output or _count(listed, "max_output_tokens"),
+    )
+
+
+def _price(own: ModelPrice | None, account: Account, listed: Mapping[str, Any]) -> Price | None:
+    if own is not None and own.free:
+        return FREE
+    if own is not None and own.input is not None and own.output is not None:
+        cached = own.input if own.cached_input is None else own.cached_input
+        return Price(
+            input=money.per_token(own.input),
+            output=money.per_token(own.output),
+            cached_input=money.per_token(cached),
+        )
+    if account.name in _LOCAL:
+        return FREE
+    return _listed_price(listed)
+
+
+def _listed_price(listed: Mapping[str, Any]) -> Price | None:
+    input_, output = listed.get("input_cost_per_token"), listed.get("output_cost_per_token")
+    if input_ is None or output is None:
+        return None
+    cached = listed.get("cache_read_input_token_cost")
+    return Price(
+        input=_pico(input_),
+        output=_pico(output),
+        cached_input=_pico(input_ if cached is None else cached),
+    )
+
+
+def _pico(dollars: float) -> int:
+    return money.from_dollars(Decimal(str(dollars)))
+
+
+def _count(listed: Mapping[str, Any], name: str) -> int | None:
+    value = listed.get(name)
+    return value if isinstance(value, int) and value > 0 else None
+
+
+def _entry(target: Target, listed: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Litellm lists some vendors' models by name and others' behind the vendor's."""
+    if target.account.name in _UNLISTED | _LOCAL:
+        return {}
+    entry = listed.get(target.name) or listed.get(target.model) or {}
+    # The same name may be another vendor's model.
+    return entry if entry.get("litellm_provider") == target.account.route else {}
