@@ -24,8 +24,6 @@ from kintsugi.llm.target import Account, Target
 _OLLAMA: Final = "ollama_chat"
 # A key of None makes litellm look for one in the environment, and send OpenAI's to whoever it is.
 _NO_KEY: Final = "none"
-_CHARACTERS_PER_TOKEN: Final = 4  # of English; platform.openai.com, "What are tokens"
-_TOKENS_PER_IMAGE: Final = 1000  # about what OpenAI and Anthropic count for a photo
 _ENDINGS: Final[Mapping[str, Ending]] = {
     "stop": "stop",
     "length": "length",
@@ -52,14 +50,12 @@ class LitellmModel:
         Raises: `TargetUnavailable`, `TargetTimeout`.
         """
         litellm = await self._library.load()
-        said = 0
         try:
             async with aclosing(await self._open(litellm, request)) as stream:
                 async for chunk in stream:
                     for event in _events(chunk):
-                        said += len(event.text) if isinstance(event, Words) else 0
                         yield event
-                finished = _ending(stream, request, said)
+                finished = _ending(stream)
         except Exception as error:  # noqa: BLE001 - the HTTP edge: litellm raises anything
             # No cause: its words may hold keys, addresses, or what people said.
             raise explain(error, self.model, self._clock.now()) from None
@@ -132,32 +128,21 @@ def _events(chunk: Any) -> tuple[ModelEvent, ...]:
     return (Thinking(),) if getattr(delta, "reasoning_content", None) else ()
 
 
-def _ending(stream: Stream, request: ModelRequest, said: int) -> Finished | None:
+def _ending(stream: Stream) -> Finished | None:
     reason = stream.received_finish_reason
     if reason is None:
         return None
-    return Finished(ending=_ENDINGS.get(reason, "stop"), usage=_usage(stream, request, said))
+    return Finished(ending=_ENDINGS.get(reason, "stop"), usage=_usage(stream))
 
 
-def _usage(stream: Stream, request: ModelRequest, said: int) -> Usage:
-    """The provider's count; litellm's last chunk also has one when the provider sent none."""
+def _usage(stream: Stream) -> Usage | None:
+    """The provider's count. litellm's last chunk also has one when the provider sent none."""
     told = [usage for chunk in stream.chunks if (usage := getattr(chunk, "usage", None))]
-    if told:
-        last = told[-1]
-        details = getattr(last, "prompt_tokens_details", None)
-        return Usage(
-            prompt=last.prompt_tokens,
-            completion=last.completion_tokens,
-            cached=getattr(details, "cached_tokens", None) or 0,
-        )
-    asked = sum(len(message.text) for message in request.messages)
-    seen = sum(len(message.images) for message in request.messages)
+    if not told:
+        return None
+    details = getattr(told[-1], "prompt_tokens_details", None)
     return Usage(
-        prompt=_tokens(asked) + seen * _TOKENS_PER_IMAGE,
-        completion=_tokens(said),
-        estimated=True,
+        prompt=told[-1].prompt_tokens,
+        completion=told[-1].completion_tokens,
+        cached=getattr(details, "cached_tokens", None) or 0,
     )
-
-
-def _tokens(characters: int) -> int:
-    return -(-characters // _CHARACTERS_PER_TOKEN)

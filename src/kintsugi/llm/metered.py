@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -37,7 +37,7 @@ class _Received:
 
     def add(self, event: ModelEvent) -> None:
         match event:
-            case Words(text=text):
+            case Words(text=text) if text:
                 self.signs += 1
                 self.pieces.append(text)
             case Thinking():
@@ -52,19 +52,23 @@ class _Received:
         self.kind = failure.kind if failure else None
         self.state = CallState.CUT if self.signs else CallState.FAILED
 
+    def used(self, request: ModelRequest) -> Usage:
+        """As the provider told; else an estimate, never below what was received.
+
+        No piece, thought or said, is less than a token.
+        """
+        if self.usage is not None:
+            return self.usage
+        completion = max(self.signs, likely_tokens("".join(self.pieces)))
+        return Usage(prompt=likely_prompt_tokens(request), completion=completion, estimated=True)
+
     def settlement(self, request: ModelRequest, milliseconds: float) -> Settlement:
         return Settlement(
             state=self.state,
-            usage=None if self.state is CallState.FAILED else self.usage or self._likely(request),
+            usage=None if self.state is CallState.FAILED else self.used(request),
             kind=self.kind,
             milliseconds=milliseconds,
         )
-
-    def _likely(self, request: ModelRequest) -> Usage:
-        """Never below what was received: no piece, thought or said, is less than a token."""
-        completion = max(self.signs, likely_tokens("".join(self.pieces)))
-        prompt = likely_prompt_tokens(request)
-        return Usage(prompt=prompt, completion=completion, estimated=True)
 
 
 class Metered:
@@ -90,7 +94,10 @@ class Metered:
             async with aclosing(self._provider.stream(booking.request)) as events:
                 async for event in events:
                     received.add(event)
-                    yield event
+                    if isinstance(event, Finished):
+                        yield replace(event, usage=received.used(booking.request))
+                    else:
+                        yield event
             if received.state is CallState.CANCELLED:
                 received.state = CallState.CUT
         except ModelError as error:

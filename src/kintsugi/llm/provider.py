@@ -100,7 +100,7 @@ class Finished:
 
     ending: Ending = "stop"  # any other: the answer is shorter than it was meant to be
     model: str = ""  # who answered, by the name we configured; empty where there is no choice
-    usage: Usage | None = None  # None where tokens mean nothing
+    usage: Usage | None = None  # None: the provider did not tell
     attempts: tuple[Attempt, ...] = ()  # in order, the one that answered last
 
 
