@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from random import Random
 
 import pytest
@@ -6,11 +7,13 @@ from kintsugi.clock import ManualClock
 from kintsugi.errors import ModelUnavailable, SettingsError
 from kintsugi.llm.gate import OpenGate
 from kintsugi.llm.limits import Limits
+from kintsugi.llm.member import Member
 from kintsugi.llm.models import Models
-from kintsugi.llm.pool import Pool
+from kintsugi.llm.prices import Prices
 from kintsugi.llm.probe import probe
 from kintsugi.llm.provider import ChatMessage, Finished, ModelRequest, Purpose, Words
 from kintsugi.llm.scripted import Fail, Say, ScriptedModel
+from kintsugi.llm.targets import resolve
 from kintsugi.settings import Llm
 
 REQUEST = ModelRequest(
@@ -24,34 +27,41 @@ def clock() -> ManualClock:
 
 
 def made(settings: Llm, clock: ManualClock, offline: ScriptedModel) -> Models:
-    return Models(settings, offline, OpenGate(), clock, Random(1))
+    targets = resolve(settings)
+    return Models(settings, targets, offline, OpenGate(), clock, Random(1), prices=Prices({}))
+
+
+def names(members: Sequence[Member]) -> list[str]:
+    return [each.name for each in members]
 
 
 async def test_without_settings_the_offline_model_answers(clock: ManualClock) -> None:
     """Nothing is loaded for it, nobody listens to voices, and its name is shown."""
     models = made(Llm(), clock, ScriptedModel(clock, [Say(text="here")]))
     await models.load()
-    events = [event async for event in models.chat.stream(REQUEST)]
+    pool = models.pool(models.chat)
+    events = [event async for event in pool.stream(REQUEST)]
     assert events[0] == Words(text="here ")
     assert isinstance(events[-1], Finished)
-    assert (models.chat.model, events[-1].model) == ("scripted", "scripted")
+    assert (pool.model, events[-1].model) == ("scripted", "scripted")
     assert models.transcriber is None
     await models.close()
 
 
 def test_chains_have_their_models_in_order(clock: ManualClock) -> None:
-    """The first of a chain is the one that is shown; limits are those of the settings."""
+    """One that stands in two chains is one; limits are those of the settings."""
     settings = Llm(
         chat_chain=("ollama/a", "offline"),
-        utility_chain=("ollama/b",),
+        utility_chain=("ollama/b", "ollama/a"),
         transcription_model="ollama/ear",
         request_timeout_s=9,
     )
     models = made(settings, clock, ScriptedModel(clock))
-    assert isinstance(models.chat, Pool)
-    assert (models.chat.model, models.utility.model) == ("ollama/a", "ollama/b")
+    assert names(models.chat) == ["ollama/a", "scripted"]
+    assert names(models.utility) == ["ollama/b", "ollama/a"]
+    assert models.chat[0] is models.utility[1]
+    assert names(models.members) == ["scripted", "ollama/a", "ollama/b"]
     assert models.transcriber is not None
-    assert models.names == ("ollama/a", "scripted")
     assert models.limits == Limits(first_sign=30, silence=30, total=9)
 
 
@@ -60,9 +70,8 @@ def test_only_those_that_see_are_shown_pictures(clock: ManualClock) -> None:
     chain = ("ollama/blind", "ollama/seer", "offline")
     settings = Llm(chat_chain=chain, vision_models=("ollama/seer",))
     models = made(settings, clock, ScriptedModel(clock))
-    assert models.eyes is not None
-    assert (models.chat.model, models.eyes.model) == ("ollama/blind", "ollama/seer")
-    assert made(Llm(chat_chain=chain), clock, ScriptedModel(clock)).eyes is None
+    assert names(models.eyes) == ["ollama/seer"]
+    assert names(made(Llm(chat_chain=chain), clock, ScriptedModel(clock)).eyes) == []
 
 
 def test_eyes_of_the_small_jobs_do_not_count(clock: ManualClock) -> None:
@@ -72,7 +81,7 @@ def test_eyes_of_the_small_jobs_do_not_count(clock: ManualClock) -> None:
         utility_chain=("ollama/seer",),
         vision_models=("ollama/seer",),
     )
-    assert made(settings, clock, ScriptedModel(clock)).eyes is None
+    assert names(made(settings, clock, ScriptedModel(clock)).eyes) == []
 
 
 def test_what_is_missing_is_told_before_anything_is_made(clock: ManualClock) -> None:

@@ -75,7 +75,7 @@ def test_everything_that_is_missing_is_told_at_once() -> None:
         ("llm.openai_key", "missing: openai needs a key; set LLM_OPENAI_KEY"),
         ("llm.gateway_url", "missing: gateway needs an address; set LLM_GATEWAY_URL"),
         ("llm.gateway_token", "missing: gateway needs a key; set LLM_GATEWAY_TOKEN"),
-        ("llm.vision_models", "ollama/x is in no chain"),
+        ("llm.vision_models", "ollama/x is in no chain (there are openai/a, gateway/b, openai/c)"),
     ]
 
 

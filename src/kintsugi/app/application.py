@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from kintsugi.app.minds import Minds
 from kintsugi.app.token import token_of
 from kintsugi.app.world import World
 from kintsugi.bot.channel import Channel
@@ -36,7 +37,6 @@ from kintsugi.bot.sender import SEND_RETRY
 from kintsugi.bot.sweeper import Sweeper
 from kintsugi.bot.telegram import BotApi
 from kintsugi.bot.updates import UpdateHandler
-from kintsugi.errors import ModelError
 from kintsugi.events import queues
 from kintsugi.events.catalogue import CONTROL_RECEIVED, MESSAGE_RECEIVED, TELEGRAM_SEND
 from kintsugi.events.consumer import Consumer, ConsumerPlan, Handler
@@ -45,8 +45,6 @@ from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.events.retry import RetryPolicy
 from kintsugi.i18n import Catalogues, Message
 from kintsugi.ids import new_event_id
-from kintsugi.llm.gate import OpenGate
-from kintsugi.llm.models import Models
 from kintsugi.llm.offline import OfflineModel
 from kintsugi.llm.provider import Provider
 from kintsugi.log import Redactor
@@ -95,12 +93,14 @@ class App:
         self._envelopes = EnvelopeFactory("bot", world.clock, world.random)
         self._people = People(store, settings.access, world.clock)
         self._running = RunningTurns()
-        self._models = Models(
-            settings.llm,
+        self._minds = Minds(
+            settings,
             OfflineModel(self._catalogues, world.clock),
-            OpenGate(),
+            store,
+            self.bus,
             world.clock,
             world.random,
+            awaited=lambda: False,
         )
         self._desk = self._make_desk()
         # The poll has a session of its own: a stuck one never holds back a send.
@@ -128,6 +128,7 @@ class App:
         self._inlet.clear()
         recovered = await self.bus.recover()
         await self._desk.chats.load()
+        await self._minds.recover()
         self._log.info("app.started", recovered=recovered)
         sender = self._consumer(
             ConsumerPlan(
@@ -151,7 +152,7 @@ class App:
             consumers = await self._make_consumers()
             working = [tasks.create_task(self._work(consumer)) for consumer in consumers]
             sweeping = tasks.create_task(self._make_sweeper().run(consumers))
-            loading = tasks.create_task(self._load_models())
+            minding = tasks.create_task(self._minds.run(self._world.loaded))
             showing = tasks.create_task(self._make_menu_keeper().run(self.channel))
             attending = tasks.create_task(self.operations.run())
             await self._stop.wait()
@@ -159,21 +160,13 @@ class App:
             self.channel.stopped()
             gateway.cancel()
             sweeping.cancel()
-            loading.cancel()
+            minding.cancel()
             showing.cancel()
             await self._drain(consumers, working)
             sender.stop()
             await sending
             await sender.drain(_OUTBOX_S)
             attending.cancel()  # last: systemd watches a stop, too
-
-    async def _load_models(self) -> None:
-        """Ahead of the first question, and after aiogram: two such imports at once are a crowd."""
-        try:
-            await self._models.load()
-        except ModelError:
-            self._log.exception("models.not_loaded")  # a call says so to whoever asks
-        self._world.loaded()
 
     async def idle(self) -> bool:
         """Whether nothing waits and nothing is being worked on."""
@@ -189,7 +182,7 @@ class App:
         try:
             yield
         finally:
-            await self._models.close()
+            await self._minds.close()
             await self._poll_api.close()
             await self._send_api.close()
             await self._inlet.close()
@@ -313,12 +306,12 @@ class App:
             clock=self._world.clock,
             channel=self.channel,
             running=self._running,
-            models=self._models.names if not self._world.provider else (self._provider.model,),
+            models=self._model_names,
             pages=self._settings.web.address,
         )
 
     def _make_attached(self, chat: AnswerChat) -> AnswerAttached:
-        transcriber = self._world.transcriber or self._models.transcriber
+        transcriber = self._world.transcriber or self._minds.models.transcriber
         return AnswerAttached(chat, self._inlet.intake(transcriber, sees=self._eyes is not None))
 
     def _make_chat(self) -> AnswerChat:
@@ -351,8 +344,14 @@ class App:
 
     @property
     def _provider(self) -> Provider:
-        return self._world.provider or self._models.chat
+        return self._world.provider or self._minds.chat
+
+    @property
+    def _model_names(self) -> tuple[str, ...]:
+        if self._world.provider:
+            return (self._world.provider.model,)
+        return tuple(each.name for each in self._minds.models.chat)
 
     @property
     def _eyes(self) -> Provider | None:
-        return self._world.eyes if self._world.provider else self._models.eyes
+        return self._world.eyes if self._world.provider else self._minds.eyes

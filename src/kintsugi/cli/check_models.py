@@ -15,8 +15,10 @@ from kintsugi.llm.kinds import Kind
 from kintsugi.llm.known_models import KnownModels
 from kintsugi.llm.models import Models
 from kintsugi.llm.offline import OfflineModel
+from kintsugi.llm.prices import Prices
 from kintsugi.llm.probe import Verdict, probe
 from kintsugi.llm.target import Target
+from kintsugi.llm.targets import Targets, resolve
 from kintsugi.settings import Llm
 
 _SUBJECT: Final = "model"
@@ -33,12 +35,10 @@ _ADVICE: Final[Mapping[Kind | None, str]] = {
 async def model_findings(settings: Llm, clock: Clock, *, ask: bool) -> Sequence[Finding]:
     """One per model, in the order of the chains. Unless asked to, nothing is called or paid for."""
     try:
-        built_in = OfflineModel(Catalogues.load(), clock)
-        models = Models(settings, built_in, OpenGate(), clock, Random())
+        targets = resolve(settings)
     except SettingsError as error:
         return [fail(_SUBJECT, f"{each.key}: {each.message}") for each in error.problems]
-    targets = models.targets
-    found = await _ask(models, clock) if ask else _name(targets.distinct)
+    found = await _ask(settings, targets, clock) if ask else _name(targets.distinct)
     offline = None in (*targets.chat, *targets.utility)
     return [*found, _offline()] if offline else found
 
@@ -58,7 +58,9 @@ def _name(targets: Sequence[Target]) -> list[Finding]:
     ]
 
 
-async def _ask(models: Models, clock: Clock) -> list[Finding]:
+async def _ask(settings: Llm, targets: Targets, clock: Clock) -> list[Finding]:
+    built_in = OfflineModel(Catalogues.load(), clock)
+    models = Models(settings, targets, built_in, OpenGate(), clock, Random(), prices=Prices({}))
     try:
         verdicts = await asyncio.gather(
             *(probe(models.single(each), clock, models.limits) for each in models.targets.distinct)

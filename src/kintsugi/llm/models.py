@@ -1,5 +1,6 @@
 """The models of this installation, put together from its settings."""
 
+from collections.abc import Callable, Sequence
 from random import Random
 
 from kintsugi.clock import Clock
@@ -8,38 +9,49 @@ from kintsugi.llm.limits import Limits
 from kintsugi.llm.litellm_adapter import LitellmModel, LitellmTranscriber
 from kintsugi.llm.litellm_library import Library
 from kintsugi.llm.member import Member
-from kintsugi.llm.pool import Manners, Pool
+from kintsugi.llm.pool import Manners, Order, Pool
+from kintsugi.llm.prices import Prices
 from kintsugi.llm.provider import Provider, Transcriber
 from kintsugi.llm.target import Target
-from kintsugi.llm.targets import Targets, resolve
+from kintsugi.llm.targets import Targets
 from kintsugi.settings import Llm
+
+Dress = Callable[[Provider], Provider]
 
 
 class Models:
-    """What is asked for in each mode.
+    """What is asked for in each mode; `dress` is put around each target, as a meter is."""
 
-    Raises: `SettingsError` with everything that is missing.
-    """
-
-    def __init__(
-        self, settings: Llm, offline: Provider, gate: Gate, clock: Clock, random: Random
+    def __init__(  # noqa: PLR0913 - the rim between the settings and all that models need
+        self,
+        settings: Llm,
+        targets: Targets,
+        offline: Provider,
+        gate: Gate,
+        clock: Clock,
+        random: Random,
+        *,
+        prices: Prices,
+        dress: Dress = lambda provider: provider,
     ) -> None:
-        self.targets: Targets = resolve(settings)
-        self._offline = offline
+        self.targets = targets
         self._gate = gate
         self._clock = clock
         self._random = random
         self._library = Library()
-        self._filter_policy = settings.content_filter
         self.limits = Limits(
             first_sign=settings.first_sign_s,
             silence=settings.idle_s,
             total=settings.request_timeout_s,
         )
-        self.chat: Provider = self._pool(self.targets.chat)
-        seeing = tuple(each for each in self.targets.chat if each and self._sees(each))
-        self.eyes: Provider | None = self._pool(seeing) if seeing else None
-        self.utility: Provider = self._pool(self.targets.utility)
+        self._manners = Manners(limits=self.limits, filter_policy=settings.content_filter)
+        self._members: dict[Target | None, Member] = {None: Member(provider=offline)}
+        for target in targets.everybody:
+            self._members[target] = Member(
+                provider=dress(self.single(target)),
+                target=target,
+                window=prices.terms(target.name).window,
+            )
 
     async def load(self) -> None:
         """Make the first call quick. Call it once polling has begun, and do not wait for it."""
@@ -50,9 +62,25 @@ class Models:
         await self._library.close()
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Those of the chat chain, in order."""
-        return tuple(each.name if each else self._offline.model for each in self.targets.chat)
+    def members(self) -> Sequence[Member]:
+        """Everybody that is configured."""
+        return tuple(self._members.values())
+
+    @property
+    def chat(self) -> Sequence[Member]:
+        return self._of(self.targets.chat)
+
+    @property
+    def utility(self) -> Sequence[Member]:
+        return self._of(self.targets.utility)
+
+    @property
+    def eyes(self) -> Sequence[Member]:
+        """Those of the chat chain that can see; nobody where none can."""
+        return tuple(each for each in self.chat if each.name in self.targets.vision)
+
+    def pool(self, members: Sequence[Member], order: Order | None = None) -> Pool:
+        return Pool(members, self._gate, self._clock, self._random, self._manners, order=order)
 
     @property
     def transcriber(self) -> Transcriber | None:
@@ -63,21 +91,8 @@ class Models:
         return LitellmTranscriber(target, self._library, self._clock, timeout_s=self.limits.total)
 
     def single(self, target: Target) -> Provider:
-        """One target without a chain around it, as `kintsugi check` asks it."""
+        """One target without anything around it, as `kintsugi check` asks it."""
         return LitellmModel(target, self._library, self._clock, timeout_s=self.limits.total)
 
-    def _sees(self, target: Target) -> bool:
-        return target.name in self.targets.vision
-
-    def _pool(self, targets: tuple[Target | None, ...]) -> Provider:
-        return Pool(
-            [self._member(each) for each in targets],
-            self._gate,
-            self._clock,
-            self._random,
-            Manners(limits=self.limits, filter_policy=self._filter_policy),
-        )
-
-    def _member(self, target: Target | None) -> Member:
-        provider = self.single(target) if target else self._offline
-        return Member(provider=provider, target=target)
+    def _of(self, chain: Sequence[Target | None]) -> tuple[Member, ...]:
+        return tuple(self._members[each] for each in chain)

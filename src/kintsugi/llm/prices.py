@@ -3,12 +3,13 @@
 An unknown price is None, and shown as unpriced; it is never taken for nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from kintsugi.llm import money
+from kintsugi.llm.known_models import read_list
 from kintsugi.llm.provider import Usage
 from kintsugi.llm.target import Account, Target
 from kintsugi.settings import ModelPrice
@@ -83,6 +84,12 @@ class Prices:
 
     def terms(self, target: str) -> Terms:
         return self._terms.get(target, _UNKNOWN)
+
+
+def prices_of(targets: Sequence[Target], configured: Sequence[ModelPrice]) -> Prices:
+    """As the settings and, where it is needed, litellm's list have them; see `read_list`."""
+    listed = any(target.account.name not in _UNLISTED | _LOCAL for target in targets)
+    return Prices.gathered(targets, configured, read_list() if listed else {})
 
 
 def _terms(own: ModelPrice | None, account: Account, listed: Mapping[str, Any]) -> Terms:

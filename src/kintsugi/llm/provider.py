@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 from kintsugi.errors import ModelError
-from kintsugi.ids import ChatId, UserId
+from kintsugi.ids import ChatId, Topic, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,7 @@ class Purpose:
     turn_id: str | None = None
     user: UserId | None = None  # None: the system itself, as for a probe
     chat: ChatId | None = None
+    topic: Topic | None = None  # None: as where there are none
     project: str | None = None
     task: str | None = None
     plugin: str | None = None

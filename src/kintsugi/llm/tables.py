@@ -70,3 +70,23 @@ budget_extension = Table(
     Column("by", BigInteger, nullable=False),  # the admin
     Column("at", UtcDateTime, nullable=False),
 )
+
+model_pin = Table(
+    "model_pin",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("topic_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("target", String(200), nullable=False),
+    Column("when_down", String(8), nullable=False),  # a `WhenDown`
+    Column("by", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+runtime_choice = Table(
+    "runtime_choice",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("value", String(64), nullable=False),
+    Column("by", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)

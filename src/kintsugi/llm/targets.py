@@ -1,10 +1,12 @@
 """From the settings to the models of each mode, or to everything that is missing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from kintsugi.errors import Problem, SettingsError
 from kintsugi.llm.accounts import VENDORS, account, missing
+from kintsugi.llm.api_mode import ApiMode
 from kintsugi.llm.target import Target
 from kintsugi.settings import Llm
 from kintsugi.settings.model_names import OFFLINE
@@ -18,11 +20,16 @@ class Targets:
     utility: tuple[Target | None, ...]
     transcription: Target | None  # None: nobody listens
     vision: frozenset[str]  # names of targets that can see
+    spare: tuple[Target, ...]  # in no chain, and asked when /api says so
 
     @property
     def distinct(self) -> tuple[Target, ...]:
-        """Every target that answers, once, in the order of the chains."""
+        """Every target of the chains, once, in their order."""
         return tuple(dict.fromkeys(target for target in (*self.chat, *self.utility) if target))
+
+    @property
+    def everybody(self) -> tuple[Target, ...]:
+        return (*self.distinct, *self.spare)
 
 
 def resolve(settings: Llm) -> Targets:
@@ -36,10 +43,9 @@ def resolve(settings: Llm) -> Targets:
     problems = [*_problems(dict.fromkeys((*chat, *utility, *listening)), settings)]
     if settings.transcription_model == OFFLINE:
         problems.append(_complaint("transcription_model", "the offline model cannot listen"))
-    strangers = set(settings.vision_models) - {*chat, *utility}
-    problems += [
-        _complaint("vision_models", f"{name} is in no chain") for name in sorted(strangers)
-    ]
+    asked = (*dict.fromkeys((*chat, *utility)),)
+    problems += _strangers("vision_models", settings.vision_models, asked)
+    problems += _strangers("prices", [each.model for each in settings.prices], asked)
     if problems:
         raise SettingsError(problems)
     return Targets(
@@ -47,7 +53,40 @@ def resolve(settings: Llm) -> Targets:
         utility=tuple(_target(name, settings) for name in utility),
         transcription=_target(settings.transcription_model or OFFLINE, settings),
         vision=frozenset(settings.vision_models),
+        spare=tuple(_spare([*chat, *utility], settings)),
     )
+
+
+def _spare(names: Sequence[str], settings: Llm) -> Iterator[Target]:
+    """One for each account that /api can choose, that can be used, and that no chain has."""
+    used = {name.partition("/")[0] for name in names}
+    for provider in sorted({mode.account for mode in ApiMode if mode.account} - used):
+        usual = settings.custom_model if provider == "custom" else VENDORS[provider].usual_model
+        if usual and not any(missing(provider, settings)):
+            yield Target(account=account(provider, settings), model=usual)
+
+
+def missing_for(mode: ApiMode, settings: Llm) -> tuple[Problem, ...]:
+    """What the settings lack for a mode of /api."""
+    if mode.account is None:
+        return ()
+    problems = [*missing(mode.account, settings)]
+    if mode is ApiMode.CUSTOM and not settings.custom_model and not _has(mode.account, settings):
+        problems.append(_complaint("custom_model", "missing; set LLM_CUSTOM_MODEL"))
+    return tuple(problems)
+
+
+def _has(provider: str, settings: Llm) -> bool:
+    names = (settings.provider, *settings.chat_chain, *settings.utility_chain)
+    return any(name.partition("/")[0] == provider for name in names)
+
+
+def _strangers(setting: str, names: Iterable[str], asked: Sequence[str]) -> Iterator[Problem]:
+    for name in names:
+        if name not in asked:
+            near = get_close_matches(name, asked, n=1)
+            hint = f"; did you mean {near[0]}?" if near else f" (there are {', '.join(asked)})"
+            yield _complaint(setting, f"{name} is in no chain{hint}")
 
 
 def _simple(settings: Llm) -> tuple[str, ...]:

@@ -119,6 +119,7 @@ class Chat:
                 turn_id=incoming.turn_id,
                 user=incoming.session.user,
                 chat=incoming.session.chat,
+                topic=incoming.session.topic,
             ),
             stronger_than=incoming.stronger_than,
         )

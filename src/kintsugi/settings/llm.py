@@ -66,6 +66,9 @@ class Llm(Section):
     custom_key: Annotated[
         SecretStr | None, Field(description="Its key, if it wants one. A secret.")
     ] = None
+    custom_model: Annotated[
+        str | None, Field(description="The model asked for there after /api custom.")
+    ] = None
     request_timeout_s: Annotated[
         float,
         Field(gt=0, le=3600, description="How long one answer may take, over its whole chain."),

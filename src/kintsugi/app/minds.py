@@ -1,0 +1,134 @@
+"""Everything about models, put together: who is asked, at whose cost, and who is left alone."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from random import Random
+
+import structlog
+
+from kintsugi.clock import Clock
+from kintsugi.errors import ModelError
+from kintsugi.events.bus import Bus
+from kintsugi.events.envelope import EnvelopeFactory
+from kintsugi.ids import new_event_id
+from kintsugi.llm.books import Books
+from kintsugi.llm.breaker_records import BreakerRecords
+from kintsugi.llm.breakers import Breakers
+from kintsugi.llm.budgets import Limits
+from kintsugi.llm.choice import downshifted, plan
+from kintsugi.llm.choices import Choices
+from kintsugi.llm.member import Member
+from kintsugi.llm.metered import Metered
+from kintsugi.llm.models import Models
+from kintsugi.llm.pool import Pool
+from kintsugi.llm.prices import Prices, prices_of
+from kintsugi.llm.prober import Prober
+from kintsugi.llm.provider import ModelRequest, Provider
+from kintsugi.llm.targets import resolve
+from kintsugi.settings import Settings
+from kintsugi.store.database import Store
+
+
+class Minds:
+    def __init__(  # noqa: PLR0913 - a part of the composition root
+        self,
+        settings: Settings,
+        offline: Provider,
+        store: Store,
+        bus: Bus,
+        clock: Clock,
+        random: Random,
+        *,
+        awaited: Callable[[], bool],
+    ) -> None:
+        """`awaited`: whether somebody's question waits for a model.
+
+        Raises: `SettingsError` with everything that is missing.
+        """
+        targets = resolve(settings.llm)
+        self.prices: Prices = prices_of(targets.everybody, settings.llm.prices)
+        self.breakers = Breakers(clock, random)
+        self.books = Books(
+            store,
+            self.prices,
+            Limits(settings.budgets),
+            clock,
+            owner=new_event_id(random),
+            most_tokens=settings.llm.most_tokens,
+        )
+        self.models = Models(
+            settings.llm,
+            targets,
+            offline,
+            self.breakers,
+            clock,
+            random,
+            prices=self.prices,
+            dress=lambda provider: Metered(provider, self.books, clock),
+        )
+        self._records = BreakerRecords(
+            self.breakers,
+            {target.account for target in targets.everybody},
+            store,
+            bus,
+            EnvelopeFactory("llm", clock, random),
+            clock,
+        )
+        self._prober = Prober(
+            self.breakers,
+            self.models.members,
+            self.models.limits,
+            clock,
+            every_s=settings.llm.probe_s,
+            awaited=awaited,
+        )
+        self.choices = Choices(store, clock)
+        self._log = structlog.get_logger("kintsugi.app")
+
+    @property
+    def chat(self) -> Pool:
+        return self.models.pool(self.models.chat, self._order)
+
+    @property
+    def eyes(self) -> Pool | None:
+        """Those that see; None where nobody does."""
+        return self.models.pool(self.models.eyes, self._seeing) if self.models.eyes else None
+
+    @property
+    def cheap(self) -> Pool | None:
+        """Who answers instead of the chain when a person says so; None: nobody else is there."""
+        others = [each for each in self.models.utility if each not in self.models.chat]
+        return self.models.pool(others) if others else None
+
+    async def _order(self, request: ModelRequest) -> Sequence[Member]:
+        purpose = request.purpose
+        pin = self.choices.pin_for(purpose)
+        members = plan(self.models.chat, self.models.members, self.choices.mode, pin)
+        if not self.books.limits:
+            return members
+        return downshifted(members, self.prices, await self.books.level(purpose))
+
+    async def _seeing(self, request: ModelRequest) -> Sequence[Member]:
+        members = await self._order(request)
+        return [each for each in members if each in self.models.eyes] or self.models.eyes
+
+    async def recover(self) -> None:
+        """Go on from where the last process was."""
+        await self._records.load()
+        await self.choices.load()
+        if lost := await self.books.recover():
+            self._log.warning("calls.lost", count=lost)
+
+    async def run(self, loaded: Callable[[], None]) -> None:
+        """Load what is large, then look after the breakers until cancelled."""
+        try:
+            await self.models.load()
+        except ModelError:
+            self._log.exception("models.not_loaded")  # a call says so to whoever asks
+        loaded()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._records.run())
+            tasks.create_task(self._prober.run())
+
+    async def close(self) -> None:
+        await self.models.close()
