@@ -10,10 +10,11 @@ from kintsugi.clock import ManualClock
 from kintsugi.events import tables as events
 from kintsugi.llm import tables as llm
 from kintsugi.memory import tables as memory
+from kintsugi.orchestrator import tables as orchestrator
 from kintsugi.store.database import Store
 from kintsugi.store.migrations.differences import schema_differences
 
-ROOMS = (events.metadata, llm.metadata, memory.metadata, bot.metadata)
+ROOMS = (events.metadata, llm.metadata, memory.metadata, orchestrator.metadata, bot.metadata)
 
 
 async def _differences(tmp_path: Path, rooms: tuple[MetaData, ...]) -> list[object]:

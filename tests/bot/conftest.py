@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -12,13 +13,18 @@ from kintsugi.bot.inlet import Inlet
 from kintsugi.bot.opening import Openings
 from kintsugi.bot.outbound import Outbound
 from kintsugi.bot.owner import Owner
+from kintsugi.bot.parked_notices import Notices
+from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
 from kintsugi.bot.telegram import BotApi
 from kintsugi.clock import ManualClock, SystemClock
 from kintsugi.events import tables as event_tables
 from kintsugi.events.embedded import EmbeddedBus
 from kintsugi.events.envelope import EnvelopeFactory
+from kintsugi.llm import tables as llm_tables
+from kintsugi.llm.choices import Choices
 from kintsugi.memory import tables as memory_tables
+from kintsugi.orchestrator import tables as orchestrator_tables
 from kintsugi.settings import Access, Telegram, load
 from kintsugi.simulator.telegram import Person, TelegramServer
 from kintsugi.store.database import Store
@@ -39,7 +45,7 @@ async def store(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Store]:
     store = await Store.open(
         tmp_path / "kintsugi.db", busy_timeout_s=0, clock=clock, versions=versions
     )
-    for room in (event_tables, tables, memory_tables):
+    for room in (event_tables, tables, memory_tables, llm_tables, orchestrator_tables):
         await store.write(room.metadata.create_all)
     yield store
     await store.close()
@@ -114,6 +120,19 @@ def openings(
         )
 
     return make
+
+
+@pytest.fixture
+def choices(store: Store, clock: ManualClock) -> Choices:
+    return Choices(store, clock)
+
+
+@pytest.fixture
+def parking(
+    store: Store, bus: EmbeddedBus, envelopes: EnvelopeFactory, choices: Choices, clock: ManualClock
+) -> Parking:
+    notices = Notices(CATALOGUES, envelopes, choices, has_cheap=True)
+    return Parking(store, bus, envelopes, notices, clock, ask_after=timedelta(hours=3))
 
 
 @pytest.fixture

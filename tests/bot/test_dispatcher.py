@@ -13,13 +13,16 @@ from kintsugi.bot.handlers.buttons import ButtonSet, StopAnswer
 from kintsugi.bot.handlers.chat import AnswerChat
 from kintsugi.bot.inlet import Inlet
 from kintsugi.bot.opening import Openings
+from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People, Role
+from kintsugi.bot.stop import STOP
 from kintsugi.bot.updates import UnreadableUpdate
 from kintsugi.clock import ManualClock
 from kintsugi.errors import ModelTimeout, ModelUnavailable
 from kintsugi.llm.scripted import Fail, Say, ScriptedModel
 from kintsugi.orchestrator.chat import Chat
 from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.voices import Voices
 from kintsugi.settings import Access
 from kintsugi.store.database import Store
 from tests.bot.handlers.house import command_set
@@ -34,15 +37,16 @@ def model(clock: ManualClock) -> ScriptedModel:
 @pytest.fixture
 def dispatcher(
     model: ScriptedModel, store: Store, people: People, channel: Channel, *,
-    clock: ManualClock, openings: Callable[[float], Openings], inlet: Inlet,
+    clock: ManualClock, openings: Callable[[float], Openings], inlet: Inlet, parking: Parking,
 ) -> UpdateDispatcher:  # fmt: skip
     running = RunningTurns()
-    chat = Chat(model, store, running, clock, history_messages=20)
+    chat = Chat(Voices(usual=model), store, running, clock, history_messages=20)
+    answering = AnswerChat(chat, openings(5), parking)
     handlers = Handlers(
-        commands=command_set(people, store, clock, channel, running),
-        buttons=ButtonSet(stop=StopAnswer(running)),
-        chat=AnswerChat(chat, openings(5)),
-        attached=AnswerAttached(AnswerChat(chat, openings(5)), inlet.intake(None, sees=False)),
+        commands=command_set(people, store, clock, channel, running, parking),
+        buttons=ButtonSet({STOP: StopAnswer(running)}),
+        chat=answering,
+        attached=AnswerAttached(answering, inlet.intake(None, sees=False)),
     )
     budget = GuestBudget(store, Access(guest_turns_per_day=2), clock)
     return UpdateDispatcher(handlers, people, budget, clock, Random(2), token=BOT.token)

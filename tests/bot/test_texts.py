@@ -81,6 +81,8 @@ def _is_quiet(node: ast.AST) -> bool:
     match node:
         case ast.Expr(value=ast.Constant()) | ast.Raise():  # docstrings, errors
             return True
+        case ast.AnnAssign(target=ast.Name(id="_SENTENCES")):  # states, for those who read them
+            return True
         case ast.Call(func=ast.Attribute(attr=name)):
             return name in QUIET_CALLS
         case ast.keyword(arg=name):

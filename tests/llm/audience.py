@@ -137,12 +137,3 @@ def pool_of(
 def target(number: int) -> Target:
     account = Account(name=f"vendor{number}", route="openai", base_url=None, key=None)
     return Target(account=account, model="scripted")
-
-
-class Named(ScriptedModel):
-    """A scripted model under another name."""
-
-    def __init__(self, script: ScriptedModel, name: str) -> None:
-        super().__init__(script._clock, script._steps)
-        self.model = name  # type: ignore[misc] # a class attribute there
-        self.requests = script.requests

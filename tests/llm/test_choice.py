@@ -8,7 +8,6 @@ from kintsugi.llm.member import Member
 from kintsugi.llm.prices import FREE, Price, Prices, Terms
 from kintsugi.llm.scripted import ScriptedModel
 from kintsugi.llm.target import Account, Target
-from tests.llm.audience import Named
 
 
 def member(name: str) -> Member:
@@ -16,7 +15,7 @@ def member(name: str) -> Member:
     target = Target(
         account=Account(name=account, route=account, base_url=None, key=None), model=model
     )
-    return Member(provider=Named(ScriptedModel(ManualClock()), name), target=target)
+    return Member(provider=ScriptedModel(ManualClock(), model=name), target=target)
 
 
 OFFLINE = Member(provider=ScriptedModel(ManualClock()))

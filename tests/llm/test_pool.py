@@ -1,33 +1,25 @@
-from random import Random
-
 import pytest
 
 from kintsugi.clock import ManualClock
 from kintsugi.llm.failures import (
     ChainUnavailable,
 )
-from kintsugi.llm.gate import OpenGate
 from kintsugi.llm.kinds import Kind
-from kintsugi.llm.member import Member
-from kintsugi.llm.pool import Manners, Pool
 from kintsugi.llm.provider import (
     ChatMessage,
     ModelRequest,
     Purpose,
 )
-from kintsugi.llm.scripted import Cut, Say, Step
+from kintsugi.llm.scripted import Cut, Say, ScriptedModel, Step
 from tests.llm.audience import (
     DOWN,
-    LIMITS,
     LONG,
     REQUEST,
-    Named,
     failing,
     listen,
     models,
     pool_of,
     settle,
-    target,
 )
 
 
@@ -138,18 +130,10 @@ async def test_a_check_that_nobody_passes_is_a_failure(clock: ManualClock) -> No
 
 
 async def test_stronger_begins_behind_the_one_that_was_not_good_enough(clock: ManualClock) -> None:
-    """Who answered before is not asked again."""
-    weak, strong = models(clock, Say(text="never"), Say(text="here"))
-    pool = Pool(
-        [
-            Member(provider=Named(weak, "vendor0/weak"), target=target(0)),
-            Member(provider=Named(strong, "vendor1/strong"), target=target(1)),
-        ],
-        OpenGate(),
-        clock,
-        Random(1),
-        Manners(limits=LIMITS),
-    )
+    """Who answered before is not asked again; behind the strongest there is only itself."""
+    weak = ScriptedModel(clock, model="vendor0/weak")
+    strong = ScriptedModel(clock, model="vendor1/strong")
+    pool = pool_of(clock, weak, strong)
     for stronger_than in ("vendor0/weak", "vendor1/strong"):
         request = ModelRequest(
             messages=REQUEST.messages, purpose=REQUEST.purpose, stronger_than=stronger_than

@@ -16,7 +16,7 @@ from kintsugi.llm.member import Member
 from kintsugi.llm.prober import Prober, Pulse, is_due
 from kintsugi.llm.scripted import Fail, Hang, Say, ScriptedModel
 from kintsugi.llm.target import Account, Target
-from tests.llm.audience import Named, settle
+from tests.llm.audience import settle
 
 NOW = datetime.fromisoformat("2026-01-01T12:00:00+00:00")
 EVERY = timedelta(seconds=300)
@@ -77,7 +77,7 @@ class House:
         self.clock = clock
         self.breakers = Breakers(clock, Random(1))
         self.targets = [target("a", "one"), target("a", "two"), target("b", "one")]
-        self.models = [Named(ScriptedModel(clock), each.name) for each in self.targets]
+        self.models = [ScriptedModel(clock, model=each.name) for each in self.targets]
         self.awaited = False
         members = [
             Member(provider=model, target=each)

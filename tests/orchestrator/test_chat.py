@@ -16,6 +16,7 @@ from kintsugi.memory.tables import metadata
 from kintsugi.memory.turns import Line, Role
 from kintsugi.orchestrator.chat import Answer, Chat
 from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.voices import Voices
 from kintsugi.store.database import Store
 
 SESSION = Session(chat=ChatId(7), topic=Topic(0), user=UserId(7))
@@ -40,7 +41,7 @@ class Desk:
         self.model = ScriptedModel(clock)
         self.running = RunningTurns()
         self.screen = Screen()
-        self.chat = Chat(self.model, store, self.running, clock, history_messages=4)
+        self.chat = Chat(Voices(usual=self.model), store, self.running, clock, history_messages=4)
 
     async def ask(self, text: str = "hello", *steps: Step) -> Answer:
         self.model.then(*steps)
@@ -134,7 +135,9 @@ async def test_what_another_model_begins_anew_replaces_what_was_shown(desk: Desk
             yield Words(text="A whole one")
             yield Finished()
 
-    chat = Chat(Restarting(), desk.store, desk.running, desk.clock, history_messages=0)
+    chat = Chat(
+        Voices(usual=Restarting()), desk.store, desk.running, desk.clock, history_messages=0
+    )
     incoming = Incoming(turn_id="t", session=SESSION, text="hi", sender_name="Ann")
     answer = await chat.answer(incoming, desk.screen)
     assert answer.text == "A whole one"
@@ -193,7 +196,7 @@ async def test_provider_is_closed(desk: Desk) -> None:
         async def words(self, _text: str) -> None:
             raise ModelUnavailable("no screen")
 
-    chat = Chat(Watched(), desk.store, desk.running, desk.clock, history_messages=0)
+    chat = Chat(Voices(usual=Watched()), desk.store, desk.running, desk.clock, history_messages=0)
     incoming = Incoming(turn_id="t", session=SESSION, text="hi", sender_name="Ann")
     with pytest.raises(ModelUnavailable):
         await chat.answer(incoming, Broken())

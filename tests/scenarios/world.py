@@ -21,6 +21,7 @@ from kintsugi import app, log
 from kintsugi.app import DATABASE, App
 from kintsugi.bot.render.mark import is_unfinished
 from kintsugi.errors import StoreError
+from kintsugi.llm.models import Speaker
 from kintsugi.llm.provider import Provider, Transcriber
 from kintsugi.llm.scripted import ScriptedModel
 from kintsugi.log import Redactor
@@ -103,9 +104,13 @@ class World:
         provider: Provider | None = None,
         eyes: Provider | None = None,
         transcriber: Transcriber | None = None,
+        speaker: Speaker | None = None,
         **overrides: Any,
     ) -> None:
-        """Begin a life of the bot; `polling`: and wait until it asks for updates."""
+        """Begin a life of the bot; `polling`: and wait until it asks for updates.
+
+        `speaker`: speaks for the models that the settings name, which then are asked in earnest.
+        """
         calls = len(self.telegram.journal.of("deleteWebhook"))
         settings = self.settings(**overrides)
         log.configure(settings.log, Redactor(secret_values(settings)), stream=self._lines)
@@ -114,7 +119,8 @@ class World:
             app.World(
                 clock=self.clock,
                 random=self.random,
-                provider=provider or self.model,
+                provider=None if speaker else provider or self.model,
+                speaker=speaker,
                 eyes=eyes,
                 transcriber=transcriber,
             )

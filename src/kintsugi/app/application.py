@@ -9,6 +9,7 @@ import importlib
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -25,15 +26,20 @@ from kintsugi.bot.handlers.assembly import Surroundings, command_set
 from kintsugi.bot.handlers.attached import AnswerAttached
 from kintsugi.bot.handlers.buttons import ButtonSet, StopAnswer
 from kintsugi.bot.handlers.chat import AnswerChat
+from kintsugi.bot.handlers.parked import DecideParked
 from kintsugi.bot.inbound import Inbound
 from kintsugi.bot.inlet import Inlet
 from kintsugi.bot.menu_keeper import MenuKeeper
 from kintsugi.bot.opening import Openings
 from kintsugi.bot.outbound import Outbound
 from kintsugi.bot.owner import Owner
+from kintsugi.bot.parked_buttons import PARK
+from kintsugi.bot.parked_notices import Notices
+from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
 from kintsugi.bot.reach import Reach
 from kintsugi.bot.sender import SEND_RETRY
+from kintsugi.bot.stop import STOP
 from kintsugi.bot.sweeper import Sweeper
 from kintsugi.bot.telegram import BotApi
 from kintsugi.bot.updates import UpdateHandler
@@ -45,12 +51,14 @@ from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.events.retry import RetryPolicy
 from kintsugi.i18n import Catalogues, Message
 from kintsugi.ids import new_event_id
+from kintsugi.llm.breakers import Changed
 from kintsugi.llm.offline import OfflineModel
 from kintsugi.llm.provider import Provider
 from kintsugi.log import Redactor
 from kintsugi.operations import Bot, Operations
 from kintsugi.orchestrator.chat import Chat
 from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.voices import Voices
 from kintsugi.settings import Settings, secret_values
 from kintsugi.store.database import Store
 from kintsugi.store.probe import CommitProbe
@@ -100,8 +108,11 @@ class App:
             self.bus,
             world.clock,
             world.random,
-            awaited=lambda: False,
+            awaited=lambda: self._parking.awaited,
+            speaker=world.speaker,
         )
+        self._parking = self._make_parking()
+        self._minds.breakers.listen(self._on_model)
         self._desk = self._make_desk()
         # The poll has a session of its own: a stuck one never holds back a send.
         self._poll_api, self._send_api = self._make_api(), self._make_api()
@@ -152,6 +163,7 @@ class App:
             consumers = await self._make_consumers()
             working = [tasks.create_task(self._work(consumer)) for consumer in consumers]
             sweeping = tasks.create_task(self._make_sweeper().run(consumers))
+            parking = tasks.create_task(self._parking.run())
             minding = tasks.create_task(self._minds.run(self._world.loaded))
             showing = tasks.create_task(self._make_menu_keeper().run(self.channel))
             attending = tasks.create_task(self.operations.run())
@@ -161,6 +173,7 @@ class App:
             gateway.cancel()
             sweeping.cancel()
             minding.cancel()
+            parking.cancel()
             showing.cancel()
             await self._drain(consumers, working)
             sender.stop()
@@ -229,7 +242,12 @@ class App:
         chat = self._make_chat()
         handlers = module.Handlers(
             commands=command_set(self._surroundings()),
-            buttons=ButtonSet(stop=StopAnswer(self._running)),
+            buttons=ButtonSet(
+                {
+                    STOP: StopAnswer(self._running),
+                    PARK: DecideParked(self._parking, self._minds.choices),
+                }
+            ),
             chat=chat,
             attached=self._make_attached(chat),
         )
@@ -245,6 +263,22 @@ class App:
 
     def _consumer(self, plan: ConsumerPlan, handler: Handler) -> Consumer:
         return Consumer(plan, self.bus, handler, self._world.clock, self._world.random)
+
+    def _make_parking(self) -> Parking:
+        notices = Notices(
+            self._catalogues,
+            self._envelopes,
+            self._minds.choices,
+            has_cheap=self._minds.cheap is not None,
+        )
+        ask_after = timedelta(minutes=self._settings.llm.ask_after_minutes)
+        return Parking(
+            self.store, self.bus, self._envelopes, notices, self._world.clock, ask_after=ask_after
+        )
+
+    def _on_model(self, changed: Changed) -> None:
+        if changed.recovered:
+            self._parking.model_is_back()
 
     def _make_desk(self) -> Desk:
         locale = self._settings.language
@@ -306,6 +340,7 @@ class App:
             clock=self._world.clock,
             channel=self.channel,
             running=self._running,
+            parking=self._parking,
             models=self._model_names,
             pages=self._settings.web.address,
         )
@@ -316,13 +351,13 @@ class App:
 
     def _make_chat(self) -> AnswerChat:
         turns = self._settings.turns
+        cheap = None if self._world.provider else self._minds.cheap
         chat = Chat(
-            self._provider,
+            Voices(usual=self._provider, eyes=self._eyes, cheap=cheap),
             self.store,
             self._running,
             self._world.clock,
             history_messages=turns.history_messages,
-            eyes=self._eyes,
         )
         clock = self._world.clock
         openings = Openings(
@@ -332,7 +367,7 @@ class App:
             clock=clock,
             after_s=turns.first_words_after_s,
         )
-        return AnswerChat(chat, openings)
+        return AnswerChat(chat, openings, self._parking)
 
     def _make_api(self) -> BotApi:
         telegram = self._settings.telegram

@@ -19,7 +19,7 @@ from kintsugi.llm.choice import downshifted, plan
 from kintsugi.llm.choices import Choices
 from kintsugi.llm.member import Member
 from kintsugi.llm.metered import Metered
-from kintsugi.llm.models import Models
+from kintsugi.llm.models import Models, Speaker
 from kintsugi.llm.pool import Pool
 from kintsugi.llm.prices import Prices, prices_of
 from kintsugi.llm.prober import Prober
@@ -40,8 +40,9 @@ class Minds:
         random: Random,
         *,
         awaited: Callable[[], bool],
+        speaker: Speaker | None = None,
     ) -> None:
-        """`awaited`: whether somebody's question waits for a model.
+        """`awaited`: whether somebody's question waits for a model; `speaker`: see `Models`.
 
         Raises: `SettingsError` with everything that is missing.
         """
@@ -65,6 +66,7 @@ class Minds:
             random,
             prices=self.prices,
             dress=lambda provider: Metered(provider, self.books, clock),
+            speaker=speaker,
         )
         self._records = BreakerRecords(
             self.breakers,

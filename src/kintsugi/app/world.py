@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from kintsugi.clock import Clock, SystemClock
+from kintsugi.llm.models import Speaker
 from kintsugi.llm.provider import Provider, Transcriber
 
 
@@ -15,6 +16,7 @@ class World:
     clock: Clock = field(default_factory=SystemClock)
     random: Random = field(default_factory=Random)  # seeded by the system; for ids and jitter
     provider: Provider | None = None  # None: those the settings name
+    speaker: Speaker | None = None  # for these, instead of litellm
     eyes: Provider | None = None  # beside a `provider`; None: nobody looks at pictures
     transcriber: Transcriber | None = None  # None: the one the settings name
     environ: Mapping[str, str] = field(default_factory=dict)  # where systemd says how to be told

@@ -12,6 +12,7 @@ from kintsugi.bot.context import TurnContext, answer_id
 from kintsugi.bot.live import LiveEdits
 from kintsugi.bot.parts import off_the_loop
 from kintsugi.bot.render.markdown import render_unfinished
+from kintsugi.bot.replies import replies_to
 from kintsugi.bot.stop import StopRequest
 from kintsugi.clock import Clock
 from kintsugi.errors import StoreError
@@ -33,7 +34,7 @@ def opening_of(
         topic=address.session.topic,
         text=text,
         phase=Phase.OPEN,
-        reply_to=None if address.private else address.message_id,
+        reply_to=replies_to(delivery, address),
         format=text_format,
         buttons=(Button(text=stop_label, data=request.data),),
     )

@@ -16,6 +16,7 @@ from kintsugi.ids import Session
 
 class AgainReason(Enum):
     PARKED = "parked"  # no model was there; now one is
+    CHEAP = "cheap"  # the same, but another model than those of the chain is wanted
     RETRY = "retry"  # the person asked for another answer
     STRONGER = "stronger"  # the person asked for a stronger model
 

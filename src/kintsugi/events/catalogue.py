@@ -62,8 +62,9 @@ MESSAGE_RECEIVED: Final = EventType(
         Field(
             "again",
             dict,
-            "why it is answered again: `reason` (`parked`, `retry` or `stronger`), `turn_id` of the"
-            " first time, and `stronger_than`, the model whose answer was not good enough",
+            "why it is answered again: `reason` (`parked`, `cheap`, `retry` or `stronger`),"
+            " `turn_id` of the first time, and `stronger_than`, the model whose answer was not"
+            " good enough",
             optional=True,
         ),
     ),

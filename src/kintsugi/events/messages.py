@@ -20,6 +20,8 @@ class Incoming:
     pictures: tuple[Picture, ...] = ()
     documents: tuple[Document, ...] = ()
     stronger_than: str | None = None  # a target whose answer to this was not good enough
+    instead_of: str | None = None  # the turn whose answer this one replaces
+    cheap: bool = False  # let a model answer that is in no chain
 
 
 class SendKind(Enum):

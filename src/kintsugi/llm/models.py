@@ -17,10 +17,15 @@ from kintsugi.llm.targets import Targets
 from kintsugi.settings import Llm
 
 Dress = Callable[[Provider], Provider]
+Speaker = Callable[[Target], Provider]
 
 
 class Models:
-    """What is asked for in each mode; `dress` is put around each target, as a meter is."""
+    """What is asked for in each mode.
+
+    `dress` is put around each target, as a meter is; `speaker` speaks for a target instead of
+    litellm.
+    """
 
     def __init__(  # noqa: PLR0913 - the rim between the settings and all that models need
         self,
@@ -33,8 +38,10 @@ class Models:
         *,
         prices: Prices,
         dress: Dress = lambda provider: provider,
+        speaker: Speaker | None = None,
     ) -> None:
         self.targets = targets
+        self._speaker = speaker
         self._gate = gate
         self._clock = clock
         self._random = random
@@ -55,7 +62,8 @@ class Models:
 
     async def load(self) -> None:
         """Make the first call quick. Call it once polling has begun, and do not wait for it."""
-        if self.targets.distinct or self.targets.transcription:
+        heard = None if self._speaker else self.targets.everybody
+        if heard or self.targets.transcription:
             await self._library.load()
 
     async def close(self) -> None:
@@ -92,6 +100,8 @@ class Models:
 
     def single(self, target: Target) -> Provider:
         """One target without anything around it, as `kintsugi check` asks it."""
+        if self._speaker is not None:
+            return self._speaker(target)
         return LitellmModel(target, self._library, self._clock, timeout_s=self.limits.total)
 
     def _of(self, chain: Sequence[Target | None]) -> tuple[Member, ...]:

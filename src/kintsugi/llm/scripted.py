@@ -46,20 +46,26 @@ class ScriptedModel:
     `speaking` is the number of calls under way: one that is cancelled is not.
     """
 
-    model = "scripted"
-
-    def __init__(self, clock: Clock, steps: Iterable[Step] = ()) -> None:
+    def __init__(
+        self, clock: Clock, steps: Iterable[Step] = (), *, model: str = "scripted"
+    ) -> None:
+        self.model = model
         self._clock = clock
         self._steps = deque(steps)
+        self._else: Step | None = None
         self.requests: list[ModelRequest] = []
         self.speaking = 0
 
     def then(self, *steps: Step) -> None:
         self._steps.extend(steps)
 
+    def always(self, step: Step | None) -> None:
+        """What it plays once the script is over; None: it echoes."""
+        self._else = step
+
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         self.requests.append(request)
-        step = self._steps.popleft() if self._steps else Say(text=request.messages[-1].text)
+        step = self._next(request)
         self.speaking += 1
         try:
             async with aclosing(self._play(step)) as events:
@@ -67,6 +73,11 @@ class ScriptedModel:
                     yield event
         finally:
             self.speaking -= 1
+
+    def _next(self, request: ModelRequest) -> Step:
+        if self._steps:
+            return self._steps.popleft()
+        return self._else or Say(text=request.messages[-1].text)
 
     async def _play(self, step: Step) -> AsyncGenerator[ModelEvent, None]:
         match step:

@@ -37,16 +37,26 @@ _BOUNDARY = (
 )
 _RECENT = (
     select(turn_log.c.turn_id, turn_log.c.role, turn_log.c.text, turn_log.c.at)
-    .where(*_of_session, turn_log.c.id > _BOUNDARY)
+    .where(
+        *_of_session,
+        turn_log.c.id > _BOUNDARY,
+        turn_log.c.turn_id != bindparam("without", type_=turn_log.c.turn_id.type),
+    )
     .order_by(turn_log.c.id.desc())
     .limit(bindparam("limit_"))
 )
 _APPEND = insert(turn_log)
 
 
-def recent(connection: Connection, session: Session, *, limit: int) -> Sequence[Line]:
-    """The last `limit` lines of the session's current conversation, oldest first."""
-    rows = connection.execute(_RECENT, {**_columns(session), "limit_": limit}).all()
+def recent(
+    connection: Connection, session: Session, *, limit: int, without: str | None = None
+) -> Sequence[Line]:
+    """The last `limit` lines of the session's current conversation, oldest first.
+
+    `without`: a turn that is left out, because it is being answered anew.
+    """
+    parameters = {**_columns(session), "limit_": limit, "without": without or ""}
+    rows = connection.execute(_RECENT, parameters).all()
     return [
         Line(turn_id=row.turn_id, role=Role(row.role), text=row.text, at=row.at)
         for row in reversed(rows)

@@ -25,6 +25,7 @@ from kintsugi.memory import turns
 from kintsugi.memory.turns import Line, Role
 from kintsugi.orchestrator.material import as_images, with_documents
 from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.voices import Voices
 from kintsugi.store.database import Store
 
 
@@ -55,17 +56,14 @@ class _Draft:
 class Chat:
     def __init__(
         self,
-        provider: Provider,
+        voices: Voices,
         store: Store,
         running: RunningTurns,
         clock: Clock,
         *,
         history_messages: int,
-        eyes: Provider | None = None,
     ) -> None:
-        """`eyes`: who is asked when there is something to look at; None: `provider`, too."""
-        self._provider = provider
-        self._eyes = eyes or provider
+        self._voices = voices
         self._store = store
         self._running = running
         self._clock = clock
@@ -81,7 +79,7 @@ class Chat:
         """
         request = await self._request(incoming)
         draft = _Draft()
-        task = asyncio.create_task(self._read(request, draft, progress))
+        task = asyncio.create_task(self._read(self._voices.of(incoming), request, draft, progress))
         interrupted = False
         with self._running.register(incoming.session, task, turn_id=incoming.turn_id) as reading:
             try:
@@ -107,7 +105,10 @@ class Chat:
     async def _request(self, incoming: Incoming) -> ModelRequest:
         history = await self._store.read(
             lambda connection: turns.recent(
-                connection, incoming.session, limit=self._history_messages
+                connection,
+                incoming.session,
+                limit=self._history_messages,
+                without=incoming.instead_of,
             )
         )
         system = ChatMessage(role="system", text=self._instructions)
@@ -124,8 +125,9 @@ class Chat:
             stronger_than=incoming.stronger_than,
         )
 
-    async def _read(self, request: ModelRequest, draft: _Draft, progress: Progress) -> None:
-        provider = self._eyes if request.messages[-1].images else self._provider
+    async def _read(
+        self, provider: Provider, request: ModelRequest, draft: _Draft, progress: Progress
+    ) -> None:
         # aclosing: a cancelled reading must end the provider's call, not leave it to the collector
         async with aclosing(provider.stream(request)) as stream:
             async for event in stream:

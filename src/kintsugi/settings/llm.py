@@ -91,6 +91,10 @@ class Llm(Section):
         float,
         Field(ge=60, le=86_400, description="How often a failed model is tried, in seconds."),
     ] = 300
+    ask_after_minutes: Annotated[
+        float,
+        Field(gt=0, le=10_080, description="A question that waited longer is asked about first."),
+    ] = 180
     content_filter: Annotated[
         Literal["stop", "next"],
         BeforeValidator(lower_case),

@@ -4,6 +4,7 @@ from kintsugi.bot.channel import Channel
 from kintsugi.bot.handlers import assembly
 from kintsugi.bot.handlers.assembly import Surroundings
 from kintsugi.bot.handlers.commands import CommandSet
+from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
 from kintsugi.clock import ManualClock
 from kintsugi.orchestrator.running import RunningTurns
@@ -11,7 +12,12 @@ from kintsugi.store.database import Store
 
 
 def command_set(
-    people: People, store: Store, clock: ManualClock, channel: Channel, running: RunningTurns
+    people: People,
+    store: Store,
+    clock: ManualClock,
+    channel: Channel,
+    running: RunningTurns,
+    parking: Parking,
 ) -> CommandSet:
     return assembly.command_set(
         Surroundings(
@@ -20,6 +26,7 @@ def command_set(
             clock=clock,
             channel=channel,
             running=running,
+            parking=parking,
             models=("scripted",),
             pages=None,
         )

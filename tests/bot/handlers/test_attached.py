@@ -10,6 +10,7 @@ from kintsugi.bot.handlers.attached import AnswerAttached, quotes
 from kintsugi.bot.handlers.chat import AnswerChat
 from kintsugi.bot.intake import Intake, Material, Unusable
 from kintsugi.bot.opening import Openings
+from kintsugi.bot.parking import Parking
 from kintsugi.bot.render.markdown import render
 from kintsugi.clock import ManualClock
 from kintsugi.events.attached import Document, Picture
@@ -17,6 +18,7 @@ from kintsugi.i18n import Message
 from kintsugi.llm.scripted import Say, ScriptedModel
 from kintsugi.orchestrator.chat import Chat
 from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.voices import Voices
 from kintsugi.store.database import Store
 from tests.bot.stagehands import turn, update
 
@@ -40,10 +42,15 @@ def model(clock: ManualClock) -> ScriptedModel:
 
 @pytest.fixture
 def attached(
-    model: ScriptedModel, store: Store, clock: ManualClock, openings: Callable[[float], Openings]
+    model: ScriptedModel,
+    store: Store,
+    clock: ManualClock,
+    openings: Callable[[float], Openings],
+    parking: Parking,
 ) -> Callable[[Material | Unusable], AnswerAttached]:
-    chat = Chat(model, store, RunningTurns(), clock, history_messages=20)
-    return lambda material: AnswerAttached(AnswerChat(chat, openings(5)), Given(material))
+    chat = Chat(Voices(usual=model), store, RunningTurns(), clock, history_messages=20)
+    answering = AnswerChat(chat, openings(5), parking)
+    return lambda material: AnswerAttached(answering, Given(material))
 
 
 SOMETHING = [Attachment(kind=Kind.PHOTO)]

@@ -6,7 +6,7 @@ import pytest
 from kintsugi.bot.context import Ended, Ending
 from kintsugi.bot.handlers.buttons import ButtonSet, StopAnswer
 from kintsugi.bot.people import Role
-from kintsugi.bot.stop import StopRequest
+from kintsugi.bot.stop import STOP, StopRequest
 from kintsugi.ids import ChatId, Session, Topic, UserId
 from kintsugi.orchestrator.running import RunningTurns
 from tests.bot.stagehands import ANN, GROUP, turn
@@ -25,7 +25,7 @@ def _press(data: str, *, by: int = ANN) -> dict[str, Any]:
 async def _pressed(
     data: str, *, by: int = ANN, role: Role = Role.USER, running: RunningTurns
 ) -> Ended:
-    return await ButtonSet(stop=StopAnswer(running))(turn(_press(data, by=by), role=role, id=by))
+    return await ButtonSet({STOP: StopAnswer(running)})(turn(_press(data, by=by), role=role, id=by))
 
 
 @pytest.mark.parametrize(("by", "role"), [(ANN, Role.USER), (8, Role.ADMIN)])

@@ -5,6 +5,7 @@ import pytest
 
 from kintsugi.bot.handlers.chat import AnswerChat
 from kintsugi.bot.opening import Openings
+from kintsugi.bot.parking import Parking
 from kintsugi.clock import ManualClock
 from kintsugi.errors import ModelUnavailable
 from kintsugi.events.catalogue import TELEGRAM_SEND
@@ -13,6 +14,7 @@ from kintsugi.events.messages import Format
 from kintsugi.llm.scripted import Cut, Hang, Say, ScriptedModel
 from kintsugi.orchestrator.chat import Chat
 from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.voices import Voices
 from kintsugi.store.database import Store
 from tests.bot.stagehands import eventually, turn, update
 
@@ -34,9 +36,10 @@ def answer_chat(
     clock: ManualClock,
     running: RunningTurns,
     openings: Callable[[float], Openings],
+    parking: Parking,
 ) -> AnswerChat:
-    chat = Chat(model, store, running, clock, history_messages=20)
-    return AnswerChat(chat, openings(0))
+    chat = Chat(Voices(usual=model), store, running, clock, history_messages=20)
+    return AnswerChat(chat, openings(0), parking)
 
 
 async def test_answer(answer_chat: AnswerChat, model: ScriptedModel, bus: EmbeddedBus) -> None:

@@ -5,6 +5,7 @@ import pytest
 from kintsugi.bot.channel import Channel
 from kintsugi.bot.context import Ending
 from kintsugi.bot.handlers.commands import CommandSet
+from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People, Role
 from kintsugi.bot.permissions import PERMISSIONS, visible
 from kintsugi.clock import ManualClock
@@ -22,9 +23,14 @@ def running() -> RunningTurns:
 
 @pytest.fixture
 def commands(
-    people: People, store: Store, clock: ManualClock, channel: Channel, running: RunningTurns
+    people: People,
+    store: Store,
+    clock: ManualClock,
+    channel: Channel,
+    running: RunningTurns,
+    parking: Parking,
 ) -> CommandSet:
-    return command_set(people, store, clock, channel, running)
+    return command_set(people, store, clock, channel, running, parking)
 
 
 def test_every_command_has_its_permission(commands: CommandSet) -> None:

@@ -9,6 +9,7 @@ from kintsugi.bot.handlers.conversation import NewConversation
 from kintsugi.bot.handlers.language import ChooseLanguage
 from kintsugi.bot.handlers.start import Start
 from kintsugi.bot.handlers.status import ShowStatus
+from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
 from kintsugi.clock import Clock
 from kintsugi.orchestrator.running import RunningTurns
@@ -22,6 +23,7 @@ class Surroundings:
     clock: Clock
     channel: Channel
     running: RunningTurns
+    parking: Parking
     models: tuple[str, ...]  # as `ShowStatus` has them
     pages: str | None
 
@@ -41,4 +43,5 @@ def command_set(around: Surroundings) -> CommandSet:
         ),
         audit=ShowIncident(around.store),
         running=around.running,
+        parking=around.parking,
     )

@@ -1,13 +1,12 @@
 """The buttons below messages: first word of their data -> handler."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import replace
 
 from kintsugi.bot.address import Press
 from kintsugi.bot.context import Ended, Ending, TurnContext
 from kintsugi.bot.people import Role
-from kintsugi.bot.stop import STOP, StopRequest
+from kintsugi.bot.stop import StopRequest
 from kintsugi.orchestrator.running import RunningTurns
 
 ButtonHandler = Callable[[TurnContext, Press], Awaitable[Ended]]
@@ -38,17 +37,13 @@ class StopAnswer:
         return Ended(ending=Ending.ANSWERED, notice=notice)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ButtonSet:
     """Every button. One that we do not know is nobody's: ignored, and on record as that."""
 
-    stop: StopAnswer
-
-    @property
-    def handlers(self) -> Mapping[str, ButtonHandler]:
-        return MappingProxyType({STOP: self.stop})
+    def __init__(self, handlers: Mapping[str, ButtonHandler]) -> None:
+        self._handlers = handlers
 
     async def __call__(self, turn: TurnContext) -> Ended:
         press = turn.address.press
-        handler = self.handlers.get(press.data.partition(":")[0]) if press else None
+        handler = self._handlers.get(press.data.partition(":")[0]) if press else None
         return _UNKNOWN if press is None or handler is None else await handler(turn, press)

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from kintsugi.bot.context import Ended, Ending, TurnContext
 from kintsugi.bot.opening import Openings
+from kintsugi.bot.parking import Parking
+from kintsugi.events.again import AgainReason
 from kintsugi.events.attached import Document, Picture
 from kintsugi.events.messages import Format, Incoming
+from kintsugi.llm.failures import ChainTimeout, ChainUnavailable
 from kintsugi.orchestrator.chat import Chat, Progress
 
 
@@ -34,13 +37,27 @@ class _Led:
 
 
 class AnswerChat:
-    def __init__(self, chat: Chat, openings: Openings) -> None:
+    def __init__(self, chat: Chat, openings: Openings, parking: Parking) -> None:
         self._chat = chat
         self._openings = openings
+        self._parking = parking
 
     async def __call__(
         self, turn: TurnContext, text: str, sender_name: str, enclosed: Enclosed = NOTHING
     ) -> Ended:
+        if behind := await self._parking.behind(turn):
+            return behind
+        try:
+            return await self._answered(turn, text, sender_name, enclosed)
+        except (ChainUnavailable, ChainTimeout) as error:
+            if not error.parks:
+                raise
+            return await self._parking.parked(turn, error)
+
+    async def _answered(
+        self, turn: TurnContext, text: str, sender_name: str, enclosed: Enclosed
+    ) -> Ended:
+        again = turn.again
         incoming = Incoming(
             turn_id=turn.delivery.event.idempotency_key,
             session=turn.session,
@@ -48,7 +65,9 @@ class AnswerChat:
             sender_name=sender_name,
             pictures=enclosed.pictures,
             documents=enclosed.documents,
-            stronger_than=turn.again.stronger_than if turn.again else None,
+            stronger_than=again.stronger_than if again else None,
+            instead_of=again.turn_id if again else None,
+            cheap=again is not None and again.reason is AgainReason.CHEAP,
         )
         async with self._openings.of(turn) as opening:
             answer = await self._chat.answer(incoming, _Led(lead=enclosed.lead, progress=opening))

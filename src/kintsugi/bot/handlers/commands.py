@@ -14,6 +14,7 @@ from kintsugi.bot.handlers.conversation import NewConversation
 from kintsugi.bot.handlers.language import ChooseLanguage
 from kintsugi.bot.handlers.start import Start
 from kintsugi.bot.handlers.status import ShowStatus
+from kintsugi.bot.parking import Parking
 from kintsugi.bot.permissions import permission, visible
 from kintsugi.orchestrator.running import RunningTurns
 
@@ -32,6 +33,7 @@ class CommandSet:
     status: ShowStatus
     audit: ShowIncident
     running: RunningTurns
+    parking: Parking
 
     @property
     def handlers(self) -> Mapping[str, CommandHandler]:
@@ -75,4 +77,6 @@ class CommandSet:
 
     async def _stop(self, turn: TurnContext) -> Ended:
         stopped = self.running.stop(turn.session)
+        if count := await self.parking.cancel(turn.session):
+            return turn.answered("stop-parked", count=count)
         return turn.answered("stop-done" if stopped else "stop-nothing")

@@ -25,10 +25,12 @@ class GuestTurns(BaseMiddleware):
         turn: TurnContext = data["turn"]
         if not self._costs(turn, event):
             return await handler(event, data)
-        again = await self._budget.reserve(turn.person.id, turn.delivery.event.idempotency_key)
-        if again is None:
+        # What waited for a model was paid for when it was asked.
+        turn_id = turn.again.turn_id if turn.again else turn.delivery.event.idempotency_key
+        next_one = await self._budget.reserve(turn.person.id, turn_id)
+        if next_one is None:
             return await handler(event, data)
-        wait = spoken(again - self._clock.now())
+        wait = spoken(next_one - self._clock.now())
         return turn.explained("guest-turns-spent", limit=self._budget.turns_per_day, wait=wait)
 
     def _costs(self, turn: TurnContext, event: TelegramObject) -> bool:

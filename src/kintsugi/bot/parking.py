@@ -1,0 +1,169 @@
+"""Questions that wait for a model: kept, told about, and sent through again (SPEC L5)."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from kintsugi.bot.context import Ended, Ending, TurnContext
+from kintsugi.bot.parked_notices import Notices
+from kintsugi.clock import Clock
+from kintsugi.errors import StoreError
+from kintsugi.events.again import Again, AgainReason, again_event
+from kintsugi.events.bus import Bus
+from kintsugi.events.envelope import Envelope, EnvelopeFactory
+from kintsugi.ids import Session
+from kintsugi.llm.failures import ChainTimeout, ChainUnavailable
+from kintsugi.orchestrator import parked
+from kintsugi.orchestrator.parked import OPEN, NotParked, Parked, ParkState
+from kintsugi.store.database import Store
+
+TICK_S: Final = 1.0
+
+
+class Parking:
+    def __init__(
+        self,
+        store: Store,
+        bus: Bus,
+        envelopes: EnvelopeFactory,
+        notices: Notices,
+        clock: Clock,
+        *,
+        ask_after: timedelta,
+    ) -> None:
+        """`ask_after`: older questions are answered only if they still matter."""
+        self._store = store
+        self._bus = bus
+        self._envelopes = envelopes
+        self._notices = notices
+        self._clock = clock
+        self._ask_after = ask_after
+        self._used = True  # whether anything may be parked; at first nobody knows
+        self._back = asyncio.Event()  # a model is
+        self._log = structlog.get_logger("kintsugi.bot.parking")
+
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody's question waits for a model."""
+        return self._used
+
+    def model_is_back(self) -> None:
+        self._back.set()
+
+    async def behind(self, turn: TurnContext) -> Ended | None:
+        """The end of a turn before which others of its session wait; None: it may be answered."""
+        if not self._used:
+            return None
+        turn_id = first_turn(turn)
+        waits = await self._store.read(
+            lambda connection: parked.is_behind(connection, turn.session, turn_id)
+        )
+        return await self._ended(turn, None) if waits else None
+
+    async def parked(self, turn: TurnContext, error: ChainUnavailable | ChainTimeout) -> Ended:
+        """The end of a turn that no model could answer: what is told, and kept, at once."""
+        return await self._ended(turn, error)
+
+    async def cancel(self, session: Session) -> int:
+        """Forget what waits in a session; how much that was."""
+        return await self._store.write(lambda connection: parked.cancel(connection, session))
+
+    async def find(self, digest: str) -> Parked | None:
+        """What a button means."""
+        return await self._store.read(lambda connection: parked.of_digest(connection, digest))
+
+    async def release(self, question: Parked, reason: AgainReason) -> bool:
+        """Send it through again; False when somebody else was first."""
+        return await self._move(question, ParkState.RELEASED, self._released(question, reason))
+
+    async def drop(self, question: Parked) -> bool:
+        """Its asker does not want it any more."""
+        return await self._move(question, ParkState.CANCELLED, [self._notices.cancelled(question)])
+
+    async def run(self) -> None:
+        """Release what is due, until cancelled."""
+        while True:
+            await self._clock.sleep(TICK_S)
+            try:
+                await self._look()
+            except StoreError as error:
+                self._log.warning("parking.failed", error=repr(error))
+
+    async def _look(self) -> None:
+        if not self._used:
+            return
+        self._used = False  # what is parked from now on sets it again
+        waiting = await self._store.read(parked.waiting)
+        self._used = self._used or bool(waiting)
+        for question in due(waiting, self._clock.now(), back=self._back.is_set()):
+            if self._clock.now() - question.asked_at >= self._ask_after:
+                asking = [self._notices.asking(question)]
+                await self._move(question, ParkState.ASKED, asking, {ParkState.WAITING})
+            else:
+                await self.release(question, AgainReason.PARKED)
+        self._back.clear()
+
+    async def _ended(
+        self, turn: TurnContext, error: ChainUnavailable | ChainTimeout | None
+    ) -> Ended:
+        self._used = True
+        now, turn_id = self._clock.now(), first_turn(turn)
+        before = await self._store.read(lambda connection: parked.of_turn(connection, turn_id))
+        times = before.times + 1 if before else 0
+        known = error.until if error else None
+        question = Parked(
+            turn_id=turn_id,
+            answer_id=turn.answer_id,
+            session=turn.session,
+            language=turn.locale,
+            update=turn.delivery.event.payload["update"],
+            asked_at=before.asked_at if before else turn.delivery.event.timestamp,
+            until=parked.next_try(now, known, times),
+            times=times,
+        )
+        return Ended(
+            ending=Ending.EXPLAINED,
+            reason="parked",
+            reply=self._notices.told(question, error, now),
+            buttons=self._notices.buttons(question),
+            effects=(parked.park(question),),
+        )
+
+    def _released(self, question: Parked, reason: AgainReason) -> list[Envelope]:
+        again = again_event(
+            self._envelopes,
+            question.update,
+            question.session,
+            Again(reason=reason, turn_id=question.turn_id),
+            key=f"again:{question.turn_id}:parked:{question.times}",
+        )
+        return [self._notices.answering(question), again]
+
+    async def _move(
+        self,
+        question: Parked,
+        after: ParkState,
+        events: Sequence[Envelope],
+        before: frozenset[ParkState] | set[ParkState] = OPEN,
+    ) -> bool:
+        try:
+            await self._bus.publish(events, [parked.change(question.turn_id, before, after)])
+        except NotParked:
+            return False
+        return True
+
+
+def first_turn(turn: TurnContext) -> str:
+    """The turn in which it was asked for the first time."""
+    return turn.again.turn_id if turn.again else turn.delivery.event.idempotency_key
+
+
+def due(waiting: Sequence[Parked], now: datetime, *, back: bool) -> Sequence[Parked]:
+    """What goes through now: all of it when a model is back; else, as a try, one session's."""
+    if back:
+        return waiting
+    first = next((each for each in waiting if each.until <= now), None)
+    return [each for each in waiting if first and each.session == first.session]
