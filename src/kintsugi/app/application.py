@@ -341,7 +341,11 @@ class App:
             channel=self.channel,
             running=self._running,
             parking=self._parking,
-            models=self._model_names,
+            models=self._minds.models,
+            gate=self._minds.breakers,
+            choices=self._minds.choices,
+            books=self._minds.books,
+            settings=self._settings.llm,
             pages=self._settings.web.address,
         )
 
@@ -380,12 +384,6 @@ class App:
     @property
     def _provider(self) -> Provider:
         return self._world.provider or self._minds.chat
-
-    @property
-    def _model_names(self) -> tuple[str, ...]:
-        if self._world.provider:
-            return (self._world.provider.model,)
-        return tuple(each.name for each in self._minds.models.chat)
 
     @property
     def _eyes(self) -> Provider | None:

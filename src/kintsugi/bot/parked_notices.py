@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
+from kintsugi.bot import model_health
 from kintsugi.bot.durations import spoken
 from kintsugi.bot.parked_buttons import ParkRequest, ParkVerb
 from kintsugi.events.catalogue import TELEGRAM_SEND
@@ -40,7 +41,7 @@ class Notices:
         wait = spoken(question.until - now)
         if error is None:
             return self._say(question, Message("parked-behind", {"wait": wait}))
-        reason = Message(f"kind-{_main_kind(error).value.replace('_', '-')}")
+        reason = model_health.reason(_main_kind(error))
         if (pinned := self._pinned(question)) is None:
             return self._say(question, Message("parked-told", {"reason": reason, "wait": wait}))
         return self._say(

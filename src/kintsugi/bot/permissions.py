@@ -32,6 +32,8 @@ PERMISSIONS: Final[Mapping[str, Permission]] = MappingProxyType(
         "new": EVERYBODY,
         "stop": EVERYBODY,
         "status": EVERYBODY,
+        "model": EVERYBODY,
+        "api": OWNERS,
         "language": EVERYBODY,
         "audit": OWNERS,
     }

@@ -47,6 +47,11 @@ class Gate(Protocol):
 
     def cooling(self) -> Sequence[Cooling]: ...
 
+    @property
+    def offline(self) -> bool:
+        """Whether it is we who have no network."""
+        ...
+
 
 class OpenGate:
     """Admits everybody and remembers nothing: for one look at one target."""
@@ -65,3 +70,7 @@ class OpenGate:
 
     def cooling(self) -> tuple[Cooling, ...]:
         return ()
+
+    @property
+    def offline(self) -> bool:
+        return False

@@ -3,16 +3,25 @@
 from dataclasses import dataclass
 
 from kintsugi.bot.channel import Channel
+from kintsugi.bot.handlers.api import ChooseApi
 from kintsugi.bot.handlers.audit import ShowIncident
 from kintsugi.bot.handlers.commands import CommandSet
 from kintsugi.bot.handlers.conversation import NewConversation
+from kintsugi.bot.handlers.help import ShowHelp
 from kintsugi.bot.handlers.language import ChooseLanguage
+from kintsugi.bot.handlers.model import ChooseModel
 from kintsugi.bot.handlers.start import Start
 from kintsugi.bot.handlers.status import ShowStatus
+from kintsugi.bot.handlers.stopping import StopEverything
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
 from kintsugi.clock import Clock
+from kintsugi.llm.books import Books
+from kintsugi.llm.choices import Choices
+from kintsugi.llm.gate import Gate
+from kintsugi.llm.models import Models
 from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.settings import Llm
 from kintsugi.store.database import Store
 
 
@@ -24,24 +33,42 @@ class Surroundings:
     channel: Channel
     running: RunningTurns
     parking: Parking
-    models: tuple[str, ...]  # as `ShowStatus` has them
-    pages: str | None
+    models: Models
+    gate: Gate
+    choices: Choices
+    books: Books
+    settings: Llm
+    pages: str | None  # where /healthz is; None where it is not served
 
 
 def command_set(around: Surroundings) -> CommandSet:
+    """In the order /help shows them."""
     return CommandSet(
-        start=Start(around.people, around.store, around.clock),
-        new=NewConversation(around.clock),
-        language=ChooseLanguage(around.people),
-        status=ShowStatus(
-            channel=around.channel,
-            store=around.store,
-            clock=around.clock,
-            models=around.models,
-            pages=around.pages,
-            started=around.clock.now(),
-        ),
-        audit=ShowIncident(around.store),
-        running=around.running,
-        parking=around.parking,
+        {
+            "start": Start(around.people, around.store, around.clock),
+            "help": ShowHelp(),
+            "new": NewConversation(around.clock),
+            "stop": StopEverything(around.running, around.parking),
+            "status": ShowStatus(
+                channel=around.channel,
+                store=around.store,
+                clock=around.clock,
+                models=around.models,
+                gate=around.gate,
+                choices=around.choices,
+                books=around.books,
+                pages=around.pages,
+                started=around.clock.now(),
+            ),
+            "model": ChooseModel(
+                models=around.models,
+                prices=around.books.prices,
+                gate=around.gate,
+                choices=around.choices,
+                clock=around.clock,
+            ),
+            "api": ChooseApi(choices=around.choices, settings=around.settings),
+            "language": ChooseLanguage(around.people),
+            "audit": ShowIncident(around.store),
+        }
     )

@@ -5,49 +5,21 @@ One dictionary instead of one aiogram filter per command: a missed filter costs 
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from kintsugi.bot.context import Ended, Ending, TurnContext
-from kintsugi.bot.handlers.audit import ShowIncident
-from kintsugi.bot.handlers.conversation import NewConversation
-from kintsugi.bot.handlers.language import ChooseLanguage
-from kintsugi.bot.handlers.start import Start
-from kintsugi.bot.handlers.status import ShowStatus
-from kintsugi.bot.parking import Parking
-from kintsugi.bot.permissions import permission, visible
-from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.bot.permissions import permission
 
 _LONGEST_SHOWN = 32  # Telegram's own limit for a command
 
 CommandHandler = Callable[[TurnContext], Awaitable[Ended]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandSet:
     """Every command; its menu line is the catalogue's `command-<name>`."""
 
-    start: Start
-    new: NewConversation
-    language: ChooseLanguage
-    status: ShowStatus
-    audit: ShowIncident
-    running: RunningTurns
-    parking: Parking
-
-    @property
-    def handlers(self) -> Mapping[str, CommandHandler]:
-        return MappingProxyType(
-            {
-                "start": self.start,
-                "help": self._help,
-                "new": self.new,
-                "stop": self._stop,
-                "status": self.status,
-                "language": self.language,
-                "audit": self.audit,
-            }
-        )
+    def __init__(self, handlers: Mapping[str, CommandHandler]) -> None:
+        self.handlers = MappingProxyType(dict(handlers))
 
     async def __call__(self, turn: TurnContext) -> Ended:
         command = turn.address.command
@@ -66,17 +38,3 @@ class CommandSet:
             # In a group it may well be for another bot.
             return Ended(ending=Ending.REJECTED, reason="command of nobody's")
         return turn.explained("command-unknown", command=f"/{name[:_LONGEST_SHOWN]}")
-
-    async def _help(self, turn: TurnContext) -> Ended:
-        private = turn.address.private
-        names = visible(turn.person.role, private=private)
-        lines = [f"/{name} — {turn.say(f'command-{name}')}" for name in names]
-        intro = turn.say("help-intro" if private else "help-intro-group")
-        reply = "\n".join([intro, "", *lines])
-        return Ended(ending=Ending.ANSWERED, reply=reply)
-
-    async def _stop(self, turn: TurnContext) -> Ended:
-        stopped = self.running.stop(turn.session)
-        if count := await self.parking.cancel(turn.session):
-            return turn.answered("stop-parked", count=count)
-        return turn.answered("stop-done" if stopped else "stop-nothing")

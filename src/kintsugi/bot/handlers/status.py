@@ -4,15 +4,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from kintsugi import __version__
 from kintsugi.bot.channel import Channel, ChannelReport, ChannelState
 from kintsugi.bot.context import Ended, Ending, TurnContext
 from kintsugi.bot.durations import spoken
+from kintsugi.bot.model_health import resting
 from kintsugi.bot.people import Role
 from kintsugi.clock import Clock
 from kintsugi.events import queues
 from kintsugi.events.queues import QueueSizes
 from kintsugi.i18n import Message
+from kintsugi.llm import money
+from kintsugi.llm.api_mode import ApiMode
+from kintsugi.llm.books import Books
+from kintsugi.llm.choices import Choices
+from kintsugi.llm.gate import Gate
+from kintsugi.llm.models import Models
+from kintsugi.llm.provider import Purpose
+from kintsugi.orchestrator import parked
 from kintsugi.store.database import Store
 from kintsugi.store.health import Condition, Health
 
@@ -24,43 +35,79 @@ class ShowStatus:
     channel: Channel
     store: Store
     clock: Clock
-    models: tuple[str, ...]  # of the chat chain, in order
+    models: Models
+    gate: Gate
+    choices: Choices
+    books: Books
     pages: str | None  # where /healthz is; None where it is not served
     started: datetime
 
     async def __call__(self, turn: TurnContext) -> Ended:
+        sizes, waiting = await self.store.scan(_counted)
+        admin = turn.person.role is Role.ADMIN
         lines = [
-            turn.catalogues.text(turn.locale, line)
-            for line in self._lines(
-                await self.store.scan(queues.sizes), admin=turn.person.role is Role.ADMIN
-            )
-        ]
-        return Ended(ending=Ending.ANSWERED, reply="\n".join(lines))
-
-    def _lines(self, sizes: QueueSizes, *, admin: bool) -> list[Message]:
-        now = self.clock.now()
-        report, health = self.channel.report, self.store.health
-        well = _well(report, health)
-        lines = [
-            Message("status-well" if well else "status-unwell"),
-            Message("status-up", {"version": __version__, "for": spoken(now - self.started)}),
-            _channel_line(report, now),
-            Message(
-                f"status-store-{health.condition.name.lower()}",
-                {"since": spoken(now - health.since)},
-            ),
-            Message("status-model", {"model": ", ".join(self.models), "count": len(self.models)}),
+            *self._house(),
+            *self._minds(waiting),
             Message("status-queue", {"waiting": sizes.ready, "working": sizes.claimed}),
         ]
         if admin:
-            return [*lines, *self._for_admins(sizes), *_advice(report, health)]
-        return lines if well else [*lines, Message("status-tell-owner")]
+            lines += [*await self._budgets(turn), *self._for_admins(sizes)]
+        elif not self._is_well():
+            lines.append(Message("status-tell-owner"))
+        texts = [turn.catalogues.text(turn.locale, line) for line in lines]
+        return Ended(ending=Ending.ANSWERED, reply="\n".join(texts))
+
+    def _is_well(self) -> bool:
+        return _well(self.channel.report, self.store.health)
+
+    def _house(self) -> Iterator[Message]:
+        now, health = self.clock.now(), self.store.health
+        yield Message("status-well" if self._is_well() else "status-unwell")
+        yield Message("status-up", {"version": __version__, "for": spoken(now - self.started)})
+        yield _channel_line(self.channel.report, now)
+        yield Message(
+            f"status-store-{health.condition.name.lower()}",
+            {"since": spoken(now - health.since)},
+        )
+
+    def _minds(self, waiting: int) -> Iterator[Message]:
+        """Who answers, who does not and until when, and who waits for them."""
+        names = [each.name for each in self.models.chat]
+        yield Message("status-model", {"model": ", ".join(names), "count": len(names)})
+        if self.choices.mode is not ApiMode.AUTO:
+            yield Message("status-mode", {"mode": self.choices.mode.value})
+        if self.gate.offline:
+            yield Message("status-offline")
+        for cooling in self.gate.cooling():
+            yield resting(cooling, self.clock.now())
+        if waiting:
+            yield Message("status-parked", {"count": waiting})
+
+    async def _budgets(self, turn: TurnContext) -> list[Message]:
+        purpose = Purpose(mode="chat", user=turn.person.id, chat=turn.session.chat)
+        return [
+            Message(
+                "status-budget",
+                {
+                    "name": each.budget.name,
+                    "spent": money.shown(each.spent),
+                    "cap": money.shown(each.budget.cap),
+                    "left": money.shown(each.left),
+                },
+            )
+            for each in await self.books.standings(purpose)
+        ]
 
     def _for_admins(self, sizes: QueueSizes) -> Iterator[Message]:
         if self.pages is not None:
             yield Message("status-pages", {"address": self.pages})
         if sizes.dead:
             yield Message("status-dead", {"count": sizes.dead})
+        yield from _advice(self.channel.report, self.store.health)
+
+
+def _counted(connection: Connection) -> tuple[QueueSizes, int]:
+    return queues.sizes(connection), len(parked.waiting(connection))
 
 
 def _advice(report: ChannelReport, health: Health) -> Iterator[Message]:
