@@ -60,7 +60,7 @@ def test_chains_have_their_models_in_order(clock: ManualClock) -> None:
     assert names(models.chat) == ["ollama/a", "scripted"]
     assert names(models.utility) == ["ollama/b", "ollama/a"]
     assert models.chat[0] is models.utility[1]
-    assert names(models.members) == ["scripted", "ollama/a", "ollama/b"]
+    assert names(models.members) == ["ollama/a", "ollama/b", "scripted"]
     assert models.transcriber is not None
     assert models.limits == Limits(first_sign=30, silence=30, total=9)
 

@@ -52,13 +52,14 @@ class Models:
             total=settings.request_timeout_s,
         )
         self._manners = Manners(limits=self.limits, filter_policy=settings.content_filter)
-        self._members: dict[Target | None, Member] = {None: Member(provider=offline)}
+        self._members: dict[Target | None, Member] = {}
         for target in targets.everybody:
             self._members[target] = Member(
                 provider=dress(self.single(target)),
                 target=target,
                 window=prices.terms(target.name).window,
             )
+        self._members[None] = Member(provider=offline)
 
     async def load(self) -> None:
         """Make the first call quick. Call it once polling has begun, and do not wait for it."""
