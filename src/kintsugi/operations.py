@@ -22,6 +22,7 @@ from kintsugi.store.load import WriterLoad
 from kintsugi.store.probe import CommitProbe
 from kintsugi.systemd.notify import READY, STOPPING, Notifier, watchdog_limit_s
 from kintsugi.systemd.watchdog import Patience, Poll, Watchdog
+from kintsugi.web.costs import Costs
 from kintsugi.web.listener import listen
 from kintsugi.web.tally import Tally
 from kintsugi.web.vitals import ChannelVitals, Counts
@@ -88,8 +89,10 @@ class Operations:
         bot: Bot,
         environ: Mapping[str, str],
         listening: socket.socket | None,
+        costs: Costs,
     ) -> None:
         self._settings = settings
+        self._costs = costs
         self.bot = bot
         self._listening = listening
         self._notifier = Notifier.from_environment(environ)
@@ -136,5 +139,8 @@ class Operations:
             poll_limit_s=_READY_POLLS * self._settings.telegram.poll_timeout_s,
         )
         await server.Server(
-            listening, watch, token=token.get_secret_value() if token else None
+            listening,
+            watch,
+            token=token.get_secret_value() if token else None,
+            costs=self._costs,
         ).run()

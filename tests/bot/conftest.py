@@ -16,16 +16,20 @@ from kintsugi.bot.owner import Owner
 from kintsugi.bot.parked_notices import Notices
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
+from kintsugi.bot.spending import Spending
 from kintsugi.bot.telegram import BotApi
 from kintsugi.clock import ManualClock, SystemClock
 from kintsugi.events import tables as event_tables
 from kintsugi.events.embedded import EmbeddedBus
 from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.llm import tables as llm_tables
+from kintsugi.llm.books import Books
+from kintsugi.llm.budgets import Limits
 from kintsugi.llm.choices import Choices
+from kintsugi.llm.prices import Prices
 from kintsugi.memory import tables as memory_tables
 from kintsugi.orchestrator import tables as orchestrator_tables
-from kintsugi.settings import Access, Telegram, load
+from kintsugi.settings import Access, Budgets, Telegram, load
 from kintsugi.simulator.telegram import Person, TelegramServer
 from kintsugi.store.database import Store
 from tests.bot.post import Post
@@ -133,6 +137,13 @@ def parking(
 ) -> Parking:
     notices = Notices(CATALOGUES, envelopes, choices, has_cheap=True)
     return Parking(store, bus, envelopes, notices, clock, ask_after=timedelta(hours=3))
+
+
+@pytest.fixture
+def spending(store: Store, clock: ManualClock) -> Spending:
+    """Without a budget."""
+    limits = Limits(Budgets())
+    return Spending(Books(store, Prices({}), limits, clock, owner="me", most_tokens=100), clock)
 
 
 @pytest.fixture

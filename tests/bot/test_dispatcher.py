@@ -15,6 +15,7 @@ from kintsugi.bot.inlet import Inlet
 from kintsugi.bot.opening import Openings
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People, Role
+from kintsugi.bot.spending import Spending
 from kintsugi.bot.stop import STOP
 from kintsugi.bot.updates import UnreadableUpdate
 from kintsugi.clock import ManualClock
@@ -38,10 +39,11 @@ def model(clock: ManualClock) -> ScriptedModel:
 def dispatcher(
     model: ScriptedModel, store: Store, people: People, channel: Channel, *,
     clock: ManualClock, openings: Callable[[float], Openings], inlet: Inlet, parking: Parking,
+    spending: Spending,
 ) -> UpdateDispatcher:  # fmt: skip
     running = RunningTurns()
     chat = Chat(Voices(usual=model), store, running, clock, history_messages=20)
-    answering = AnswerChat(chat, openings(5), parking)
+    answering = AnswerChat(chat, openings(5), parking, spending)
     handlers = Handlers(
         commands=command_set(people, store, clock, channel, running, parking),
         buttons=ButtonSet({STOP: StopAnswer(running)}),

@@ -4,7 +4,7 @@ import pytest
 
 from kintsugi.llm.scripted import Hang, Say
 from kintsugi.simulator.telegram import Group, Message, Person
-from tests.scenarios.world import ALICE, BOT, World
+from tests.scenarios.world import BOT, World
 
 AT_ONCE_S = 0.3
 STORY = " ".join(f"word{number}" for number in range(40))
@@ -141,14 +141,7 @@ async def test_a_finished_answer_has_no_button(world: World) -> None:
 async def test_a_press_that_belongs_to_nothing_we_know(world: World) -> None:
     """It is ignored, on record, and answered all the same: a button must not seem to work on."""
     begun = await _streaming(world)
-    query = {
-        "id": world.telegram.world.callbacks.ask(),
-        "from": world.alice.profile.json(),
-        "chat_instance": "1",
-        "message": world.telegram.chat(ALICE).message_json(begun),
-        "data": "vote:1",
-    }
-    world.telegram.world.deliver("callback_query", query)
+    world.alice.forges(begun.message_id, "vote:1")
     await world.until(lambda: _toasts(world) == [""])
     assert world.records.endings() == [("rejected", "button of nobody's")]
     assert world.model.speaking == 1

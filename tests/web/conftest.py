@@ -14,6 +14,7 @@ from kintsugi.events.queues import QueueSizes
 from kintsugi.settings import Web
 from kintsugi.store.health import Condition
 from kintsugi.store.load import WriterLoad
+from kintsugi.web.costs import Costs
 from kintsugi.web.listener import listen
 from kintsugi.web.server import Server
 from kintsugi.web.vitals import ChannelVitals, Counts
@@ -97,9 +98,10 @@ def serve(watch: Watch, free_port: int) -> Serve:
     """Serve while inside, over real HTTP; gives the port."""
 
     @asynccontextmanager
-    async def serving(token: str | None = None) -> AsyncIterator[int]:
+    async def serving(token: str | None = None, costs: Costs | None = None) -> AsyncIterator[int]:
         settings = Web(enabled=True, port=free_port)
-        running = asyncio.create_task(Server(listen(settings), watch, token=token).run())
+        server = Server(listen(settings), watch, token=token, costs=costs)
+        running = asyncio.create_task(server.run())
         yield free_port
         running.cancel()
         with suppress(asyncio.CancelledError):

@@ -24,6 +24,7 @@ from kintsugi.bot.gateway import Gateway
 from kintsugi.bot.guests import GuestBudget
 from kintsugi.bot.handlers.assembly import Surroundings, command_set
 from kintsugi.bot.handlers.attached import AnswerAttached
+from kintsugi.bot.handlers.budget import DecideBudget
 from kintsugi.bot.handlers.buttons import ButtonSet, StopAnswer
 from kintsugi.bot.handlers.chat import AnswerChat
 from kintsugi.bot.handlers.parked import DecideParked
@@ -39,6 +40,7 @@ from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
 from kintsugi.bot.reach import Reach
 from kintsugi.bot.sender import SEND_RETRY
+from kintsugi.bot.spending import BUDGET, Spending
 from kintsugi.bot.stop import STOP
 from kintsugi.bot.sweeper import Sweeper
 from kintsugi.bot.telegram import BotApi
@@ -126,7 +128,9 @@ class App:
             self._envelopes,
             settings.turns,
         )
-        self.operations = Operations(settings, self._make_bot(), world.environ, listening)
+        self.operations = Operations(
+            settings, self._make_bot(), world.environ, listening, self._minds.books
+        )
         self._stop = asyncio.Event()
         self._log = structlog.get_logger("kintsugi.app")
 
@@ -246,6 +250,11 @@ class App:
                 {
                     STOP: StopAnswer(self._running),
                     PARK: DecideParked(self._parking, self._minds.choices),
+                    BUDGET: DecideBudget(
+                        books=self._minds.books,
+                        owner=self._desk.owner,
+                        clock=self._world.clock,
+                    ),
                 }
             ),
             chat=chat,
@@ -371,7 +380,8 @@ class App:
             clock=clock,
             after_s=turns.first_words_after_s,
         )
-        return AnswerChat(chat, openings, self._parking)
+        spending = Spending(self._minds.books, clock)
+        return AnswerChat(chat, openings, self._parking, spending)
 
     def _make_api(self) -> BotApi:
         telegram = self._settings.telegram

@@ -25,7 +25,9 @@ class Alerts:
         text = self._resent(outgoing.text) if 0 in before else outgoing.text
         await self._sent.record(answer_id, 0, chat, None)
         try:
-            message_id = await self._outlet.send(outgoing, Formatted(text=split(text)[0]))
+            message_id = await self._outlet.send(
+                outgoing, Formatted(text=split(text)[0]), buttons=outgoing.buttons
+            )
         except (Unreachable, Unauthorized, Flood, Refused):
             # Surely not sent: the next try is a first one again.
             await self._sent.forget(answer_id, 0)

@@ -7,6 +7,7 @@ from typing import Final
 from kintsugi.bot.address import Address
 from kintsugi.bot.people import Person
 from kintsugi.events.again import Again
+from kintsugi.events.envelope import Envelope
 from kintsugi.events.messages import Button, Format
 from kintsugi.events.outcomes import Delivery, Effect
 from kintsugi.i18n import Catalogues, Locale, Message
@@ -37,6 +38,7 @@ class Ended:
     notice: str | None = None  # what who pressed a button sees for a moment; 200 characters
     reason: str | None = None  # for the audit trail, in our words
     effects: tuple[Effect, ...] = ()
+    events: tuple[Envelope, ...] = ()  # besides the reply's
     incident: str | None = None  # what the reply tells the person to quote
 
 

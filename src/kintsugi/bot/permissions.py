@@ -34,6 +34,7 @@ PERMISSIONS: Final[Mapping[str, Permission]] = MappingProxyType(
         "status": EVERYBODY,
         "model": EVERYBODY,
         "api": OWNERS,
+        "costs": EVERYBODY,
         "language": EVERYBODY,
         "audit": OWNERS,
     }

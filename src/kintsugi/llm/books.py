@@ -6,18 +6,21 @@ each in a transaction of its own. Calls are tied to their turn by its id.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, true, update
 
 from kintsugi.clock import Clock
 from kintsugi.events.outcomes import Effect
+from kintsugi.ids import Scope
+from kintsugi.llm import ledger
 from kintsugi.llm.budgets import Budget, Level, Limits, Standing, Who
 from kintsugi.llm.call_states import CallState
 from kintsugi.llm.estimates import most_prompt_tokens
 from kintsugi.llm.failures import Failure, Symptom, TargetUnavailable
 from kintsugi.llm.kinds import Kind
+from kintsugi.llm.ledger import By, Sum
 from kintsugi.llm.prices import Price, Prices
 from kintsugi.llm.provider import ModelRequest, Purpose, Usage
 from kintsugi.llm.tables import budget_extension, budget_warning, model_call
@@ -171,6 +174,13 @@ class Books:
             return ()
         return await self._store.read(
             lambda connection: [_standing(connection, budget) for budget in budgets]
+        )
+
+    async def sums(self, by: By, *, days: int) -> Sequence[Sum]:
+        """Of everybody, for so many days up to now: for admins."""
+        since = self._clock.now() - timedelta(days=days)
+        return await self._store.scan(
+            lambda connection: ledger.sums(connection, Scope(), by, since, self.limits.zone)
         )
 
     async def level(self, purpose: Purpose) -> Level:

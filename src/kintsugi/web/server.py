@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import structlog
 import uvicorn
 
+from kintsugi.web.costs import Costs
 from kintsugi.web.endpoints import application
 from kintsugi.web.watch import Watch
 
@@ -17,12 +18,19 @@ _STOP_S = 3  # for requests under way when stopping
 class Server:
     """Serves a listening socket, which it closes at the end."""
 
-    def __init__(self, listener: socket.socket, watch: Watch, *, token: str | None) -> None:
+    def __init__(
+        self,
+        listener: socket.socket,
+        watch: Watch,
+        *,
+        token: str | None,
+        costs: Costs | None = None,
+    ) -> None:
         self._listener = listener
         self._watch = watch
         self._uvicorn = _Uvicorn(
             uvicorn.Config(
-                application(watch, token),
+                application(watch, token, costs),
                 log_config=None,  # ours stands, and takes uvicorn's lines too
                 access_log=False,
                 lifespan="off",

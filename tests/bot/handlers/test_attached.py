@@ -12,6 +12,7 @@ from kintsugi.bot.intake import Intake, Material, Unusable
 from kintsugi.bot.opening import Openings
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.render.markdown import render
+from kintsugi.bot.spending import Spending
 from kintsugi.clock import ManualClock
 from kintsugi.events.attached import Document, Picture
 from kintsugi.i18n import Message
@@ -47,9 +48,10 @@ def attached(
     clock: ManualClock,
     openings: Callable[[float], Openings],
     parking: Parking,
+    spending: Spending,
 ) -> Callable[[Material | Unusable], AnswerAttached]:
     chat = Chat(Voices(usual=model), store, RunningTurns(), clock, history_messages=20)
-    answering = AnswerChat(chat, openings(5), parking)
+    answering = AnswerChat(chat, openings(5), parking, spending)
     return lambda material: AnswerAttached(answering, Given(material))
 
 

@@ -6,6 +6,7 @@ import pytest
 from kintsugi.bot.handlers.chat import AnswerChat
 from kintsugi.bot.opening import Openings
 from kintsugi.bot.parking import Parking
+from kintsugi.bot.spending import Spending
 from kintsugi.clock import ManualClock
 from kintsugi.errors import ModelUnavailable
 from kintsugi.events.catalogue import TELEGRAM_SEND
@@ -35,11 +36,13 @@ def answer_chat(
     store: Store,
     clock: ManualClock,
     running: RunningTurns,
+    *,
     openings: Callable[[float], Openings],
     parking: Parking,
+    spending: Spending,
 ) -> AnswerChat:
     chat = Chat(Voices(usual=model), store, running, clock, history_messages=20)
-    return AnswerChat(chat, openings(0), parking)
+    return AnswerChat(chat, openings(0), parking, spending)
 
 
 async def test_answer(answer_chat: AnswerChat, model: ScriptedModel, bus: EmbeddedBus) -> None:

@@ -94,7 +94,7 @@ async def test_pages_and_budgets(status: ShowStatus) -> None:
     rich = replace(status, pages="http://127.0.0.1:8710")
     lines = await _lines(rich, Role.ADMIN)
     assert "Health and metrics: http://127.0.0.1:8710" in lines
-    assert "Budget day: $0.00 of $5.00 spent, $5.00 left" in lines
+    assert "Budget of the day: $0.00 of $5.00, anew in 12 hours" in lines
     assert "8710" not in "".join(await _lines(rich))
 
 

@@ -7,6 +7,7 @@ from kintsugi.bot.handlers.api import ChooseApi
 from kintsugi.bot.handlers.audit import ShowIncident
 from kintsugi.bot.handlers.commands import CommandSet
 from kintsugi.bot.handlers.conversation import NewConversation
+from kintsugi.bot.handlers.costs import ShowCosts
 from kintsugi.bot.handlers.help import ShowHelp
 from kintsugi.bot.handlers.language import ChooseLanguage
 from kintsugi.bot.handlers.model import ChooseModel
@@ -68,6 +69,7 @@ def command_set(around: Surroundings) -> CommandSet:
                 clock=around.clock,
             ),
             "api": ChooseApi(choices=around.choices, settings=around.settings),
+            "costs": ShowCosts(store=around.store, books=around.books, clock=around.clock),
             "language": ChooseLanguage(around.people),
             "audit": ShowIncident(around.store),
         }

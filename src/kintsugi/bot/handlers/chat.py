@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kintsugi.bot.context import Ended, Ending, TurnContext
 from kintsugi.bot.opening import Openings
 from kintsugi.bot.parking import Parking
+from kintsugi.bot.spending import Spending
 from kintsugi.events.again import AgainReason
 from kintsugi.events.attached import Document, Picture
 from kintsugi.events.messages import Format, Incoming
@@ -37,10 +38,13 @@ class _Led:
 
 
 class AnswerChat:
-    def __init__(self, chat: Chat, openings: Openings, parking: Parking) -> None:
+    def __init__(
+        self, chat: Chat, openings: Openings, parking: Parking, spending: Spending
+    ) -> None:
         self._chat = chat
         self._openings = openings
         self._parking = parking
+        self._spending = spending
 
     async def __call__(
         self, turn: TurnContext, text: str, sender_name: str, enclosed: Enclosed = NOTHING
@@ -50,9 +54,11 @@ class AnswerChat:
         try:
             return await self._answered(turn, text, sender_name, enclosed)
         except (ChainUnavailable, ChainTimeout) as error:
-            if not error.parks:
-                raise
-            return await self._parking.parked(turn, error)
+            if error.parks:
+                return await self._parking.parked(turn, error)
+            if stopped := self._spending.stopped(turn, error):
+                return stopped
+            raise
 
     async def _answered(
         self, turn: TurnContext, text: str, sender_name: str, enclosed: Enclosed
@@ -74,11 +80,12 @@ class AnswerChat:
         # A note, not more Markdown: behind an open code block it would become part of the code.
         marks = [turn.say("stop-mark")] if answer.stopped else []
         marks += [turn.say("answer-interrupted")] if answer.interrupted else []
-        note = "\n".join((*marks, *enclosed.notes)) or None
+        warnings = await self._spending.warnings(turn)
+        note = "\n".join((*marks, *enclosed.notes, *warnings.lines)) or None
         return Ended(
             ending=Ending.ANSWERED,
             reply=enclosed.lead + answer.text,
             format=Format.MARKDOWN,
             note=note,
-            effects=answer.effects,
+            effects=(*answer.effects, *warnings.effects),
         )

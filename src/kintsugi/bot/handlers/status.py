@@ -10,13 +10,13 @@ from kintsugi import __version__
 from kintsugi.bot.channel import Channel, ChannelReport, ChannelState
 from kintsugi.bot.context import Ended, Ending, TurnContext
 from kintsugi.bot.durations import spoken
+from kintsugi.bot.handlers.costs import budget_line
 from kintsugi.bot.model_health import resting
 from kintsugi.bot.people import Role
 from kintsugi.clock import Clock
 from kintsugi.events import queues
 from kintsugi.events.queues import QueueSizes
 from kintsugi.i18n import Message
-from kintsugi.llm import money
 from kintsugi.llm.api_mode import ApiMode
 from kintsugi.llm.books import Books
 from kintsugi.llm.choices import Choices
@@ -85,18 +85,8 @@ class ShowStatus:
 
     async def _budgets(self, turn: TurnContext) -> list[Message]:
         purpose = Purpose(mode="chat", user=turn.person.id, chat=turn.session.chat)
-        return [
-            Message(
-                "status-budget",
-                {
-                    "name": each.budget.name,
-                    "spent": money.shown(each.spent),
-                    "cap": money.shown(each.budget.cap),
-                    "left": money.shown(each.left),
-                },
-            )
-            for each in await self.books.standings(purpose)
-        ]
+        standings = await self.books.standings(purpose)
+        return [budget_line(each, self.clock.now()) for each in standings]
 
     def _for_admins(self, sizes: QueueSizes) -> Iterator[Message]:
         if self.pages is not None:

@@ -33,4 +33,3 @@ status-parked =
     }
 status-offline = The models cannot be reached from here: it seems that I have no network.
 status-mode = Models of: { $mode } (/api)
-status-budget = Budget { $name }: { $spent } of { $cap } spent, { $left } left

@@ -35,4 +35,3 @@ status-parked =
     }
 status-offline = До моделей отсюда не достучаться: похоже, у меня нет сети.
 status-mode = Модели: { $mode } (/api)
-status-budget = Бюджет { $name }: потрачено { $spent } из { $cap }, осталось { $left }

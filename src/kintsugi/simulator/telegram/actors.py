@@ -140,6 +140,12 @@ class Person:
         message = self._message(place, message_id)
         if data not in {button.data for button in message.buttons}:
             raise LookupError(f"message {message_id} has no button {data!r}")
+        return self.forges(message_id, data, chat=chat)
+
+    def forges(self, message_id: int, data: str, *, chat: Group | int | None = None) -> int:
+        """Press a button that is not there, as a client that was tampered with can."""
+        place = self._place(chat)
+        message = self._message(place, message_id)
         query: dict[str, object] = {
             "id": self._world.callbacks.ask(),
             "from": self.profile.json(),
