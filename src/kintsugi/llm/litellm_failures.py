@@ -5,14 +5,15 @@ headers, so only the exceptions below its own are believed: the one of the HTTP 
 of the connection. They are told by their names: their classes would have to be imported.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
+from kintsugi.llm.evidence import evidence
 from kintsugi.llm.failures import Failure, Symptom, TargetTimeout, TargetUnavailable, target_error
-from kintsugi.llm.retry_after import retry_after_s
-from kintsugi.llm.taxonomy import kind_of
+from kintsugi.llm.taxonomy import classify
 
 _RESPONSE: Final = "HTTPStatusError"  # httpx: a response that is no success
 _TIMEOUT: Final = re.compile(r"Timeout(Error|Exception)?$")
@@ -26,19 +27,35 @@ _DEEPEST: Final = 12
 def explain(error: Exception, target: str, now: datetime) -> TargetUnavailable | TargetTimeout:
     errors = tuple(_beneath(error))
     response = next((e.response for e in errors if type(e).__name__ == _RESPONSE), None)
-    symptom, code = _symptom(errors, response), _code(errors)
-    status = None if response is None else response.status_code
+    symptom = _symptom(errors, response)
+    found = evidence(
+        None if response is None else response.status_code,
+        {} if response is None else _lower(response),
+        _body(errors, response),
+        now,
+    )
     return target_error(
         Failure(
             target=target,
             symptom=symptom,
-            kind=kind_of(symptom, status, code),
-            status=status,
-            code=code,
-            retry_after_s=None if response is None else retry_after_s(_lower(response), now),
+            kind=classify(symptom, found),
+            status=None if response is None else response.status_code,
+            code=_code(errors),
+            retry_after_s=found.retry_after_s,
             cause=type(getattr(error, "original_exception", None) or error).__name__,
         )
     )
+
+
+def _body(errors: tuple[Any, ...], response: Any) -> object:
+    """As some client parsed it, or as it came; None where nobody kept it."""
+    parsed = next((e.body for e in errors if isinstance(getattr(e, "body", None), dict)), None)
+    if parsed is not None or response is None:
+        return parsed
+    try:
+        return json.loads(response.content)
+    except (ValueError, RuntimeError):  # no JSON; or a stream that nobody has read
+        return None
 
 
 def _beneath(error: BaseException | None) -> Iterator[Any]:
