@@ -17,34 +17,32 @@ import structlog
 from kintsugi.app.minds import Minds
 from kintsugi.app.token import token_of
 from kintsugi.app.world import World
+from kintsugi.bot.atlas import Atlas, zone_of
 from kintsugi.bot.channel import Channel
 from kintsugi.bot.chats import Chats
 from kintsugi.bot.desk import Desk
 from kintsugi.bot.gateway import Gateway
 from kintsugi.bot.guests import GuestBudget
-from kintsugi.bot.handlers.assembly import Surroundings, command_set
+from kintsugi.bot.handlers.assembly import Surroundings, button_set, command_set
 from kintsugi.bot.handlers.attached import AnswerAttached
-from kintsugi.bot.handlers.budget import DecideBudget
-from kintsugi.bot.handlers.buttons import ButtonSet, StopAnswer
 from kintsugi.bot.handlers.chat import AnswerChat
-from kintsugi.bot.handlers.parked import DecideParked
 from kintsugi.bot.inbound import Inbound
 from kintsugi.bot.inlet import Inlet
 from kintsugi.bot.menu_keeper import MenuKeeper
 from kintsugi.bot.opening import Openings
 from kintsugi.bot.outbound import Outbound
 from kintsugi.bot.owner import Owner
-from kintsugi.bot.parked_buttons import PARK
 from kintsugi.bot.parked_notices import Notices
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
 from kintsugi.bot.reach import Reach
 from kintsugi.bot.sender import SEND_RETRY
-from kintsugi.bot.spending import BUDGET, Spending
-from kintsugi.bot.stop import STOP
+from kintsugi.bot.spending import Spending
 from kintsugi.bot.sweeper import Sweeper
 from kintsugi.bot.telegram import BotApi
 from kintsugi.bot.updates import UpdateHandler
+from kintsugi.bot.zone_asking import ZoneAsking
+from kintsugi.bot.zones import Zones
 from kintsugi.events import queues
 from kintsugi.events.catalogue import CONTROL_RECEIVED, MESSAGE_RECEIVED, TELEGRAM_SEND
 from kintsugi.events.consumer import Consumer, ConsumerPlan, Handler
@@ -113,9 +111,12 @@ class App:
             awaited=lambda: self._parking.awaited,
             speaker=world.speaker,
         )
+        self._desk = self._make_desk()
+        self._zones = Zones(
+            atlas=Atlas(), people=self._people, catalogues=self._catalogues, clock=world.clock
+        )
         self._parking = self._make_parking()
         self._minds.breakers.listen(self._on_model)
-        self._desk = self._make_desk()
         # The poll has a session of its own: a stuck one never holds back a send.
         self._poll_api, self._send_api = self._make_api(), self._make_api()
         self._inlet = Inlet(self._make_api(), settings, world.clock, world.random)
@@ -219,9 +220,10 @@ class App:
             waited += 0.1
 
     async def _make_consumers(self) -> tuple[Consumer, Consumer]:
-        turning = UpdateHandler(
-            await self._load_dispatcher(), self._desk, self._envelopes, self._world.random
+        dispatch = ZoneAsking(
+            answering=await self._load_dispatcher(), zones=self._zones, envelopes=self._envelopes
         )
+        turning = UpdateHandler(dispatch, self._desk, self._envelopes, self._world.random)
         handler = CountedTurns(self._inbound.gathering(turning, self.bus, self.store), self._tally)
         turns, events = self._settings.turns, self._settings.events
         retry = RetryPolicy(attempts=events.attempts)
@@ -243,20 +245,10 @@ class App:
 
     async def _load_dispatcher(self) -> "UpdateDispatcher":
         module = await asyncio.to_thread(importlib.import_module, "kintsugi.bot.dispatcher")
-        chat = self._make_chat()
+        chat, around = self._make_chat(), self._surroundings()
         handlers = module.Handlers(
-            commands=command_set(self._surroundings()),
-            buttons=ButtonSet(
-                {
-                    STOP: StopAnswer(self._running),
-                    PARK: DecideParked(self._parking, self._minds.choices),
-                    BUDGET: DecideBudget(
-                        books=self._minds.books,
-                        owner=self._desk.owner,
-                        clock=self._world.clock,
-                    ),
-                }
-            ),
+            commands=command_set(around),
+            buttons=button_set(around),
             chat=chat,
             attached=self._make_attached(chat),
         )
@@ -275,7 +267,7 @@ class App:
 
     def _make_parking(self) -> Parking:
         notices = Notices(
-            self._catalogues,
+            self._desk,
             self._envelopes,
             self._minds.choices,
             has_cheap=self._minds.cheap is not None,
@@ -300,6 +292,7 @@ class App:
             owner=Owner(self._people, self._envelopes, self._catalogues, locale),
             catalogues=self._catalogues,
             default_locale=locale,
+            default_zone=zone_of(self._settings.time_zone),
         )
 
     def _make_bot(self) -> Bot:
@@ -345,6 +338,7 @@ class App:
     def _surroundings(self) -> Surroundings:
         return Surroundings(
             people=self._people,
+            owner=self._desk.owner,
             store=self.store,
             clock=self._world.clock,
             channel=self.channel,
@@ -355,6 +349,8 @@ class App:
             choices=self._minds.choices,
             books=self._minds.books,
             settings=self._settings.llm,
+            zones=self._zones,
+            envelopes=self._envelopes,
             pages=self._settings.web.address,
         )
 

@@ -100,7 +100,7 @@ class Parking:
         self._used = self._used or bool(waiting)
         for question in due(waiting, self._clock.now(), back=self._back.is_set()):
             if self._clock.now() - question.asked_at >= self._ask_after:
-                asking = [self._notices.asking(question)]
+                asking = [await self._notices.asking(question)]
                 await self._move(question, ParkState.ASKED, asking, {ParkState.WAITING})
             else:
                 await self.release(question, AgainReason.PARKED)

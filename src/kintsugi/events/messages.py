@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from kintsugi.events.attached import Document, Picture
 from kintsugi.ids import ChatId, Session, Topic
@@ -22,6 +23,7 @@ class Incoming:
     stronger_than: str | None = None  # a target whose answer to this was not good enough
     instead_of: str | None = None  # the turn whose answer this one replaces
     cheap: bool = False  # let a model answer that is in no chain
+    zone: ZoneInfo | None = None  # of the clock to go by; None: nobody knows
 
 
 class SendKind(Enum):
@@ -63,7 +65,7 @@ class Outgoing:
     reply_to: int | None = None
     format: Format = Format.PLAIN
     note: str | None = None  # a plain line of ours below a model's text
-    buttons: tuple[Button, ...] = ()  # in one row, below the last message
+    buttons: tuple[Button, ...] = ()  # below the last message
     callback_id: str | None = None  # the press that a `CALLBACK` answers
 
     def to_payload(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from kintsugi.clock import Clock
 from kintsugi.errors import ModelUnavailable
@@ -111,7 +112,7 @@ class Chat:
                 without=incoming.instead_of,
             )
         )
-        system = ChatMessage(role="system", text=self._instructions)
+        system = ChatMessage(role="system", text=self._instructions + self._time(incoming.zone))
         asked = ChatMessage(role="user", text=_said(incoming), images=as_images(incoming.pictures))
         return ModelRequest(
             messages=(system, *_as_messages(history), asked),
@@ -123,7 +124,15 @@ class Chat:
                 topic=incoming.session.topic,
             ),
             stronger_than=incoming.stronger_than,
+            zone=incoming.zone,
         )
+
+    def _time(self, zone: ZoneInfo | None) -> str:
+        """What clock and calendar say where the person is; last, as what precedes is cached."""
+        if zone is None:
+            return ""
+        now = self._clock.now().astimezone(zone)
+        return f"\nFor this person it is now {now:%A, %Y-%m-%d %H:%M} ({zone.key}).\n"
 
     async def _read(
         self, provider: Provider, request: ModelRequest, draft: _Draft, progress: Progress

@@ -4,13 +4,17 @@ from random import Random
 
 from pydantic import SecretStr
 
+from kintsugi.bot.atlas import Atlas
 from kintsugi.bot.channel import Channel
 from kintsugi.bot.handlers import assembly
 from kintsugi.bot.handlers.assembly import Surroundings
 from kintsugi.bot.handlers.commands import CommandSet
+from kintsugi.bot.owner import Owner
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
+from kintsugi.bot.zones import Zones
 from kintsugi.clock import ManualClock
+from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.llm.books import Books
 from kintsugi.llm.breakers import Breakers
 from kintsugi.llm.budgets import Limits
@@ -22,6 +26,7 @@ from kintsugi.llm.targets import resolve
 from kintsugi.orchestrator.running import RunningTurns
 from kintsugi.settings import Budgets, Llm
 from kintsugi.store.database import Store
+from tests.bot.stagehands import CATALOGUES
 
 SETTINGS = Llm(
     chat_chain=("custom/weak", "moonshot/kimi", "offline"),
@@ -56,8 +61,10 @@ def surroundings(
         speaker=lambda target: ScriptedModel(clock, model=target.name),
     )
     limits = Limits(budgets or Budgets())
+    envelopes = EnvelopeFactory("test", clock, Random(3))
     return Surroundings(
         people=people,
+        owner=Owner(people, envelopes, CATALOGUES, "en"),
         store=store,
         clock=clock,
         channel=channel,
@@ -68,6 +75,8 @@ def surroundings(
         choices=Choices(store, clock),
         books=Books(store, prices, limits, clock, owner="me", most_tokens=100),
         settings=settings,
+        zones=Zones(atlas=Atlas(), people=people, catalogues=CATALOGUES, clock=clock),
+        envelopes=envelopes,
         pages=None,
     )
 

@@ -74,6 +74,7 @@ class AnswerChat:
             stronger_than=again.stronger_than if again else None,
             instead_of=again.turn_id if again else None,
             cheap=again is not None and again.reason is AgainReason.CHEAP,
+            zone=turn.zone,
         )
         async with self._openings.of(turn) as opening:
             answer = await self._chat.answer(incoming, _Led(lead=enclosed.lead, progress=opening))
