@@ -9,10 +9,11 @@ from kintsugi.bot import tables as bot
 from kintsugi.clock import ManualClock
 from kintsugi.events import tables as events
 from kintsugi.memory import tables as memory
+from kintsugi.orchestrator import tables as orchestrator
 from kintsugi.store.database import Store
 from kintsugi.store.migrations.differences import schema_differences
 
-ROOMS = (events.metadata, memory.metadata, bot.metadata)
+ROOMS = (events.metadata, memory.metadata, orchestrator.metadata, bot.metadata)
 
 
 async def _differences(tmp_path: Path, rooms: tuple[MetaData, ...]) -> list[object]:

@@ -19,6 +19,7 @@ from kintsugi.events import tables as event_tables
 from kintsugi.events.embedded import EmbeddedBus
 from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.memory import tables as memory_tables
+from kintsugi.orchestrator import tables as orchestrator_tables
 from kintsugi.settings import Access, Telegram, load
 from kintsugi.simulator.telegram import Person, TelegramServer
 from kintsugi.store.database import Store
@@ -39,7 +40,7 @@ async def store(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Store]:
     store = await Store.open(
         tmp_path / "kintsugi.db", busy_timeout_s=0, clock=clock, versions=versions
     )
-    for room in (event_tables, tables, memory_tables):
+    for room in (event_tables, tables, memory_tables, orchestrator_tables):
         await store.write(room.metadata.create_all)
     yield store
     await store.close()

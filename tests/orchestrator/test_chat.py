@@ -13,8 +13,10 @@ from kintsugi.llm.scripted import Cut, Fail, Hang, Say, ScriptedModel, Step
 from kintsugi.memory import turns
 from kintsugi.memory.tables import metadata
 from kintsugi.memory.turns import Line, Role
+from kintsugi.orchestrator import tables as orchestrator_tables
 from kintsugi.orchestrator.chat import Answer, Chat
 from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.unanswered import Unanswered
 from kintsugi.store.database import Store
 
 SESSION = Session(chat=ChatId(7), topic=Topic(0), user=UserId(7))
@@ -43,7 +45,9 @@ class Desk:
 
     async def ask(self, text: str = "hello", *steps: Step) -> Answer:
         self.model.then(*steps)
-        incoming = Incoming(turn_id="t", session=SESSION, text=text, sender_name="Ann")
+        incoming = Incoming(
+            turn_id="t", answer_id="t.0", session=SESSION, text=text, sender_name="Ann"
+        )
         return await self.chat.answer(incoming, self.screen)
 
     async def remember(self, answer: Answer) -> None:
@@ -64,6 +68,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         tmp_path / "kintsugi.db", busy_timeout_s=0, clock=clock, versions=versions
     )
     await store.write(metadata.create_all)
+    await store.write(orchestrator_tables.metadata.create_all)
     yield Desk(store, clock)
     await store.close()
 
@@ -106,8 +111,9 @@ async def test_request(desk: Desk) -> None:
 )
 async def test_no_answer(desk: Desk, step: Step, error: type[Exception]) -> None:
     """Cut, empty and failed answers are failures, never silently shortened answers."""
-    with pytest.raises(error):
+    with pytest.raises(Unanswered) as raised:
         await desk.ask("hello", step)
+    assert isinstance(raised.value.error, error)
 
 
 @pytest.mark.parametrize("after", ["Once upon", ""])
@@ -163,7 +169,7 @@ async def test_provider_is_closed(desk: Desk) -> None:
             raise ModelUnavailable("no screen")
 
     chat = Chat(Watched(), desk.store, desk.running, desk.clock, history_messages=0)
-    incoming = Incoming(turn_id="t", session=SESSION, text="hi", sender_name="Ann")
+    incoming = Incoming(turn_id="t", answer_id="t.0", session=SESSION, text="hi", sender_name="Ann")
     with pytest.raises(ModelUnavailable):
         await chat.answer(incoming, Broken())
     assert closed == ["closed"]

@@ -20,10 +20,13 @@ from kintsugi.bot.chats import Chats
 from kintsugi.bot.desk import Desk
 from kintsugi.bot.gateway import Gateway
 from kintsugi.bot.guests import GuestBudget
+from kintsugi.bot.handlers.ask_again import AskAgain
 from kintsugi.bot.handlers.assembly import Surroundings, command_set
 from kintsugi.bot.handlers.attached import AnswerAttached
 from kintsugi.bot.handlers.buttons import ButtonSet, StopAnswer
 from kintsugi.bot.handlers.chat import AnswerChat
+from kintsugi.bot.handlers.rate import RateAnswer
+from kintsugi.bot.handlers.react import HeedReaction
 from kintsugi.bot.inbound import Inbound
 from kintsugi.bot.inlet import Inlet
 from kintsugi.bot.menu_keeper import MenuKeeper
@@ -31,10 +34,12 @@ from kintsugi.bot.opening import Openings
 from kintsugi.bot.outbound import Outbound
 from kintsugi.bot.owner import Owner
 from kintsugi.bot.people import People
+from kintsugi.bot.rating import RatingRow
 from kintsugi.bot.reach import Reach
 from kintsugi.bot.sender import SEND_RETRY
 from kintsugi.bot.sweeper import Sweeper
 from kintsugi.bot.telegram import BotApi
+from kintsugi.bot.traced import TracedAnswers
 from kintsugi.bot.updates import UpdateHandler
 from kintsugi.errors import ModelError
 from kintsugi.events import queues
@@ -51,7 +56,10 @@ from kintsugi.llm.provider import Provider
 from kintsugi.log import Redactor
 from kintsugi.operations import Bot, Operations
 from kintsugi.orchestrator.chat import Chat
+from kintsugi.orchestrator.costs import nothing_booked
+from kintsugi.orchestrator.feedback import NoLedger
 from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.strength import Strength
 from kintsugi.settings import Settings, secret_values
 from kintsugi.store.database import Store
 from kintsugi.store.probe import CommitProbe
@@ -94,9 +102,12 @@ class App:
         self._envelopes = EnvelopeFactory("bot", world.clock, world.random)
         self._people = People(store, settings.access, world.clock)
         self._running = RunningTurns()
-        self._models = Models(
-            settings.llm, OfflineModel(self._catalogues, world.clock), world.clock
+        offline = OfflineModel(self._catalogues, world.clock)
+        self._models = Models(settings.llm, offline, world.clock)
+        self._strength = Strength(
+            names=world.asked_models or self._models.names, offline=offline.model
         )
+        self._ledger = NoLedger()
         self._desk = self._make_desk()
         # The poll has a session of its own: a stuck one never holds back a send.
         self._poll_api, self._send_api = self._make_api(), self._make_api()
@@ -231,9 +242,10 @@ class App:
         chat = self._make_chat()
         handlers = module.Handlers(
             commands=command_set(self._surroundings()),
-            buttons=ButtonSet(stop=StopAnswer(self._running)),
+            buttons=ButtonSet(stop=StopAnswer(self._running), rate=self._make_rating()),
             chat=chat,
             attached=self._make_attached(chat),
+            reactions=HeedReaction(TracedAnswers(self.store), self._ledger, self._world.clock),
         )
         dispatcher: UpdateDispatcher = module.UpdateDispatcher(
             handlers,
@@ -294,6 +306,7 @@ class App:
             first_sign_s=self._settings.turns.first_sign_s,
             absence_minutes=self._settings.turns.absence_minutes,
             retention_days=self._settings.events.retention_days,
+            trace_days=self._settings.turns.trace_days,
         )
 
     def _make_menu_keeper(self) -> MenuKeeper:
@@ -308,8 +321,19 @@ class App:
             clock=self._world.clock,
             channel=self.channel,
             running=self._running,
-            models=self._models.names if not self._world.provider else (self._provider.model,),
+            models=self._strength.names,
             pages=self._settings.web.address,
+            cost_of=nothing_booked,
+            trace_days=self._settings.turns.trace_days,
+        )
+
+    def _make_rating(self) -> RateAnswer:
+        return RateAnswer(
+            traced=TracedAnswers(self.store),
+            again=AskAgain(self.store, self._envelopes),
+            ledger=self._ledger,
+            clock=self._world.clock,
+            has_stronger=self._strength.above,
         )
 
     def _make_attached(self, chat: AnswerChat) -> AnswerAttached:
@@ -334,7 +358,8 @@ class App:
             clock=clock,
             after_s=turns.first_words_after_s,
         )
-        return AnswerChat(chat, openings)
+        rating = RatingRow(self._strength.above) if turns.feedback_buttons else None
+        return AnswerChat(chat, openings, rating)
 
     def _make_api(self) -> BotApi:
         telegram = self._settings.telegram

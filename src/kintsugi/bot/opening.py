@@ -8,7 +8,7 @@ from typing import Self
 import structlog
 
 from kintsugi.bot.address import Address
-from kintsugi.bot.context import TurnContext, answer_id
+from kintsugi.bot.context import TurnContext, answer_id, reply_target
 from kintsugi.bot.live import LiveEdits
 from kintsugi.bot.parts import off_the_loop
 from kintsugi.bot.render.markdown import render_unfinished
@@ -33,7 +33,7 @@ def opening_of(
         topic=address.session.topic,
         text=text,
         phase=Phase.OPEN,
-        reply_to=None if address.private else address.message_id,
+        reply_to=reply_target(delivery, address),
         format=text_format,
         buttons=(Button(text=stop_label, data=request.data),),
     )

@@ -33,6 +33,7 @@ PERMISSIONS: Final[Mapping[str, Permission]] = MappingProxyType(
         "stop": EVERYBODY,
         "status": EVERYBODY,
         "language": EVERYBODY,
+        "why": EVERYBODY,
         "audit": OWNERS,
     }
 )

@@ -1,7 +1,7 @@
 """What the end of a turn says at Telegram: a reply, and a word to the button that was pressed."""
 
 from kintsugi.bot.address import Address
-from kintsugi.bot.context import Ended, answer_id
+from kintsugi.bot.context import Ended, answer_id, reply_target
 from kintsugi.events.catalogue import TELEGRAM_SEND
 from kintsugi.events.envelope import Envelope, EnvelopeFactory
 from kintsugi.events.messages import Outgoing, SendKind
@@ -29,7 +29,7 @@ class Replies:
             chat=address.session.chat,
             topic=address.session.topic,
             text=ended.reply or "",
-            reply_to=None if address.private else address.message_id,
+            reply_to=reply_target(delivery, address),
             format=ended.format,
             note=ended.note,
             buttons=ended.buttons,

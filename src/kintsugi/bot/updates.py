@@ -108,7 +108,7 @@ class UpdateHandler:
         end = self._turn_ended(delivery, address, ended)
         replies = self._replies.to(delivery, address, ended)
         entries = trail(delivery, address, ended, at=end.timestamp)
-        return Record(events=(end, *replies), effects=(*ended.effects, *entries))
+        return Record(events=(end, *replies, *ended.events), effects=(*ended.effects, *entries))
 
     def _turn_ended(self, delivery: Delivery, address: Address | None, ended: Ended) -> Envelope:
         return self._envelopes.new(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Self
 
+from kintsugi.events.again import Again
 from kintsugi.events.attached import Document, Picture
 from kintsugi.ids import ChatId, Session, Topic
 
@@ -14,12 +15,19 @@ class Incoming:
     """A person's message, as the orchestrator sees it."""
 
     turn_id: str  # idempotency key of the update
+    answer_id: str  # of what will be said to it
     session: Session
     text: str
     sender_name: str
     pictures: tuple[Picture, ...] = ()
     documents: tuple[Document, ...] = ()
-    stronger_than: str | None = None  # a target whose answer to this was not good enough
+    again: Again | None = None  # None: it is answered for the first time
+    tries: int = 1  # how often its turn was begun, this time included: more after a crash
+
+    @property
+    def stronger_than(self) -> str | None:
+        """A target whose answer to this was not good enough."""
+        return self.again.stronger_than if self.again else None
 
 
 class SendKind(Enum):

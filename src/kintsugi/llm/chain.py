@@ -9,7 +9,9 @@ from kintsugi.errors import ModelError
 from kintsugi.llm.failures import Failure, Symptom, chain_error, target_error
 from kintsugi.llm.limits import Limits
 from kintsugi.llm.provider import (
+    Asked,
     Attempt,
+    Cause,
     Finished,
     ModelEvent,
     ModelRequest,
@@ -29,6 +31,11 @@ class _Progress:
     started: float = 0.0  # monotonic, of the target that is asked now
     signs: int = 0  # of life, from that target
     begun: bool = False  # the caller has words of it
+
+    @property
+    def cause(self) -> Cause:
+        """Why the target is asked that is asked now."""
+        return "fallback" if self.attempts else "first"
 
 
 class Chain:
@@ -57,6 +64,7 @@ class Chain:
         progress = _Progress(deadline=self._clock.monotonic() + self._limits.total)
         for target in self._targets:
             progress.started, progress.signs = self._clock.monotonic(), 0
+            yield Asked(target=target.model, cause=progress.cause, attempts=progress.attempts)
             try:
                 async with aclosing(self._answer(target, request, progress)) as events:
                     async for event in events:
@@ -112,7 +120,12 @@ class Chain:
 
     def _attempt(self, target: Provider, progress: _Progress, error: ModelError | None) -> Attempt:
         elapsed = self._clock.monotonic() - progress.started
-        return Attempt(target=target.model, milliseconds=elapsed * 1000, error=error)
+        return Attempt(
+            target=target.model,
+            milliseconds=elapsed * 1000,
+            cause=progress.cause,
+            error=error,
+        )
 
 
 def _failed(target: Provider, symptom: Symptom, cause: str = "") -> ModelError:

@@ -41,12 +41,27 @@ _RECENT = (
     .order_by(turn_log.c.id.desc())
     .limit(bindparam("limit_"))
 )
+_FIRST = select(func.min(turn_log.c.id)).where(
+    *_of_session, turn_log.c.turn_id == bindparam("turn_id_")
+)
+_EARLIER = _RECENT.where(turn_log.c.id < bindparam("first_"))
 _APPEND = insert(turn_log)
 
 
-def recent(connection: Connection, session: Session, *, limit: int) -> Sequence[Line]:
-    """The last `limit` lines of the session's current conversation, oldest first."""
-    rows = connection.execute(_RECENT, {**_columns(session), "limit_": limit}).all()
+def recent(
+    connection: Connection, session: Session, *, limit: int, before: str | None = None
+) -> Sequence[Line]:
+    """The last `limit` lines of the session's current conversation, oldest first.
+
+    `before`: as it stood when that turn began, for one who answers it again. Of a turn that has
+    left no line yet, everything is before.
+    """
+    parameters = {**_columns(session), "limit_": limit}
+    first = connection.scalar(_FIRST, {**_columns(session), "turn_id_": before}) if before else None
+    if first is None:
+        rows = connection.execute(_RECENT, parameters).all()
+    else:
+        rows = connection.execute(_EARLIER, {**parameters, "first_": first}).all()
     return [
         Line(turn_id=row.turn_id, role=Role(row.role), text=row.text, at=row.at)
         for row in reversed(rows)

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Protocol
+from typing import Final, Protocol
 
 from kintsugi.clock import Clock
-from kintsugi.errors import ModelUnavailable
+from kintsugi.errors import ModelError, ModelUnavailable
 from kintsugi.events.messages import Incoming
 from kintsugi.events.outcomes import Effect
 from kintsugi.llm.provider import (
+    Asked,
     ChatMessage,
     Finished,
     ModelRequest,
@@ -22,9 +23,16 @@ from kintsugi.llm.provider import (
 )
 from kintsugi.memory import turns
 from kintsugi.memory.turns import Line, Role
+from kintsugi.orchestrator import traces
 from kintsugi.orchestrator.material import as_images, with_documents
 from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.trace import Trace
+from kintsugi.orchestrator.tracer import Made, Tracer, digest
+from kintsugi.orchestrator.unanswered import Unanswered
 from kintsugi.store.database import Store
+
+_OURS: Final = 2
+"""Messages of a request that are no history: the instructions and the question."""
 
 
 class Progress(Protocol):
@@ -37,13 +45,17 @@ class Progress(Protocol):
 class Answer:
     text: str
     stopped: bool  # by the person, before the model had finished
+    model: str | None  # who answered
     effects: tuple[Effect, ...]  # to be committed with the end of the turn
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
+    """An answer while it is being read."""
+
+    tracer: Tracer
+    progress: Progress
     pieces: list[str] = field(default_factory=list)
-    finished: bool = False
 
     @property
     def text(self) -> str:
@@ -69,15 +81,23 @@ class Chat:
         self._clock = clock
         self._history_messages = history_messages
         self._instructions = (resources.files(__package__) / "prompts" / "chat.md").read_text()
+        self._digest = digest(self._instructions)
 
     async def answer(self, incoming: Incoming, progress: Progress) -> Answer:
         """Ask the model; after a /stop, what was produced so far is the answer.
 
-        Raises: `ModelError` when there is no complete answer.
+        Raises: `Unanswered` when there is no complete answer.
         """
         request = await self._request(incoming)
-        draft = _Draft()
-        task = asyncio.create_task(self._read(request, draft, progress))
+        provider = self._eyes if request.messages[-1].images else self._provider
+        made = Made(
+            incoming=incoming,
+            request=request,
+            instructions=self._digest,
+            history=len(request.messages) - _OURS,
+        )
+        draft = _Draft(tracer=Tracer(made, provider.model, self._clock), progress=progress)
+        task = asyncio.create_task(self._read(provider, request, draft))
         with self._running.register(incoming.session, task, turn_id=incoming.turn_id) as reading:
             try:
                 await task
@@ -85,15 +105,30 @@ class Chat:
                 if not reading.stopped or _is_cancelled():
                     task.cancel()
                     raise
+            except ModelError as error:
+                raise _unanswered(draft, error) from error
         text = _whole(draft.text).strip()
-        if not reading.stopped and not (draft.finished and text):
-            raise ModelUnavailable("empty answer" if draft.finished else "the stream was cut")
-        return Answer(text=text, stopped=reading.stopped, effects=(self._remember(incoming, text),))
+        if not reading.stopped and not (draft.tracer.is_finished and text):
+            empty = draft.tracer.is_finished
+            raise _unanswered(
+                draft, ModelUnavailable("empty answer" if empty else "the stream was cut")
+            )
+        trace = draft.tracer.answered(stopped=reading.stopped)
+        return Answer(
+            text=text,
+            stopped=reading.stopped,
+            model=trace.model,
+            effects=(self._remember(incoming, text), _kept(trace)),
+        )
 
     async def _request(self, incoming: Incoming) -> ModelRequest:
+        again = incoming.again
         history = await self._store.read(
             lambda connection: turns.recent(
-                connection, incoming.session, limit=self._history_messages
+                connection,
+                incoming.session,
+                limit=self._history_messages,
+                before=again.turn_id if again else None,
             )
         )
         system = ChatMessage(role="system", text=self._instructions)
@@ -109,19 +144,20 @@ class Chat:
             stronger_than=incoming.stronger_than,
         )
 
-    async def _read(self, request: ModelRequest, draft: _Draft, progress: Progress) -> None:
-        provider = self._eyes if request.messages[-1].images else self._provider
+    async def _read(self, provider: Provider, request: ModelRequest, draft: _Draft) -> None:
         # aclosing: a cancelled reading must end the provider's call, not leave it to the collector
         async with aclosing(provider.stream(request)) as stream:
             async for event in stream:
                 match event:
                     case Words(text=text):
                         draft.pieces.append(text)
-                        await progress.words(draft.text)
+                        await draft.progress.words(draft.text)
                     case Restarted():
                         draft.pieces.clear()
+                    case Asked():
+                        draft.tracer.asked(event)
                     case Finished():
-                        draft.finished = True
+                        draft.tracer.finished(event)
 
     def _remember(self, incoming: Incoming, text: str) -> Effect:
         at = self._clock.now()
@@ -129,6 +165,15 @@ class Chat:
         if text:  # stopped before the first word: vendors refuse an empty message in the history
             said.append(Line(turn_id=incoming.turn_id, role=Role.ASSISTANT, text=text, at=at))
         return lambda connection: turns.append(connection, incoming.session, said)
+
+
+def _unanswered(draft: _Draft, error: ModelError) -> Unanswered:
+    trace = draft.tracer.failed(error, begun=bool(draft.text.strip()))
+    return Unanswered(error, (_kept(trace),))
+
+
+def _kept(trace: Trace) -> Effect:
+    return lambda connection: traces.record(connection, trace)
 
 
 def _said(incoming: Incoming) -> str:

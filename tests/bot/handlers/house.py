@@ -6,6 +6,7 @@ from kintsugi.bot.handlers.assembly import Surroundings
 from kintsugi.bot.handlers.commands import CommandSet
 from kintsugi.bot.people import People
 from kintsugi.clock import ManualClock
+from kintsugi.orchestrator.costs import nothing_booked
 from kintsugi.orchestrator.running import RunningTurns
 from kintsugi.store.database import Store
 
@@ -22,5 +23,7 @@ def command_set(
             running=running,
             models=("scripted",),
             pages=None,
+            cost_of=nothing_booked,
+            trace_days=30,
         )
     )

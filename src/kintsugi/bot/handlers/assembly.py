@@ -9,8 +9,11 @@ from kintsugi.bot.handlers.conversation import NewConversation
 from kintsugi.bot.handlers.language import ChooseLanguage
 from kintsugi.bot.handlers.start import Start
 from kintsugi.bot.handlers.status import ShowStatus
+from kintsugi.bot.handlers.why import ShowWhy
 from kintsugi.bot.people import People
+from kintsugi.bot.traced import TracedAnswers
 from kintsugi.clock import Clock
+from kintsugi.orchestrator.costs import CostOf
 from kintsugi.orchestrator.running import RunningTurns
 from kintsugi.store.database import Store
 
@@ -24,6 +27,8 @@ class Surroundings:
     running: RunningTurns
     models: tuple[str, ...]  # as `ShowStatus` has them
     pages: str | None
+    cost_of: CostOf
+    trace_days: int
 
 
 def command_set(around: Surroundings) -> CommandSet:
@@ -39,6 +44,7 @@ def command_set(around: Surroundings) -> CommandSet:
             pages=around.pages,
             started=around.clock.now(),
         ),
+        why=ShowWhy(TracedAnswers(around.store), around.cost_of, days=around.trace_days),
         audit=ShowIncident(around.store),
         running=around.running,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kintsugi.bot.context import Ended, Ending, TurnContext
 from kintsugi.bot.opening import Openings
+from kintsugi.bot.rating import RatingRow
 from kintsugi.events.attached import Document, Picture
 from kintsugi.events.messages import Format, Incoming
 from kintsugi.orchestrator.chat import Chat, Progress
@@ -34,21 +35,25 @@ class _Led:
 
 
 class AnswerChat:
-    def __init__(self, chat: Chat, openings: Openings) -> None:
+    def __init__(self, chat: Chat, openings: Openings, rating: RatingRow | None = None) -> None:
+        """`rating`: the buttons below each answer; None: there are none."""
         self._chat = chat
         self._openings = openings
+        self._rating = rating
 
     async def __call__(
         self, turn: TurnContext, text: str, sender_name: str, enclosed: Enclosed = NOTHING
     ) -> Ended:
         incoming = Incoming(
             turn_id=turn.delivery.event.idempotency_key,
+            answer_id=turn.answer_id,
             session=turn.session,
             text=text,
             sender_name=sender_name,
             pictures=enclosed.pictures,
             documents=enclosed.documents,
-            stronger_than=turn.again.stronger_than if turn.again else None,
+            again=turn.again,
+            tries=turn.delivery.attempt,
         )
         async with self._openings.of(turn) as opening:
             answer = await self._chat.answer(incoming, _Led(lead=enclosed.lead, progress=opening))
@@ -60,5 +65,6 @@ class AnswerChat:
             reply=enclosed.lead + answer.text,
             format=Format.MARKDOWN,
             note=note,
+            buttons=self._rating.below(turn, answer.model) if self._rating else (),
             effects=answer.effects,
         )

@@ -14,6 +14,7 @@ from kintsugi.bot.handlers.conversation import NewConversation
 from kintsugi.bot.handlers.language import ChooseLanguage
 from kintsugi.bot.handlers.start import Start
 from kintsugi.bot.handlers.status import ShowStatus
+from kintsugi.bot.handlers.why import ShowWhy
 from kintsugi.bot.permissions import permission, visible
 from kintsugi.orchestrator.running import RunningTurns
 
@@ -30,6 +31,7 @@ class CommandSet:
     new: NewConversation
     language: ChooseLanguage
     status: ShowStatus
+    why: ShowWhy
     audit: ShowIncident
     running: RunningTurns
 
@@ -43,6 +45,7 @@ class CommandSet:
                 "stop": self._stop,
                 "status": self.status,
                 "language": self.language,
+                "why": self.why,
                 "audit": self.audit,
             }
         )
