@@ -11,18 +11,21 @@ from kintsugi.bot.guests import GuestBudget
 from kintsugi.bot.handlers.attached import AnswerAttached
 from kintsugi.bot.handlers.buttons import ButtonSet, StopAnswer
 from kintsugi.bot.handlers.chat import AnswerChat
+from kintsugi.bot.handlers.react import HeedReaction
 from kintsugi.bot.inlet import Inlet
 from kintsugi.bot.opening import Openings
 from kintsugi.bot.people import People, Role
+from kintsugi.bot.traced import TracedAnswers
 from kintsugi.bot.updates import UnreadableUpdate
 from kintsugi.clock import ManualClock
 from kintsugi.errors import ModelTimeout, ModelUnavailable
 from kintsugi.llm.scripted import Fail, Say, ScriptedModel
 from kintsugi.orchestrator.chat import Chat
+from kintsugi.orchestrator.feedback import NoLedger
 from kintsugi.orchestrator.running import RunningTurns
 from kintsugi.settings import Access
 from kintsugi.store.database import Store
-from tests.bot.handlers.house import command_set
+from tests.bot.handlers.house import command_set, rate_answer
 from tests.bot.stagehands import BOT, turn, update
 
 
@@ -40,9 +43,10 @@ def dispatcher(
     chat = Chat(model, store, running, clock, history_messages=20)
     handlers = Handlers(
         commands=command_set(people, store, clock, channel, running),
-        buttons=ButtonSet(stop=StopAnswer(running)),
+        buttons=ButtonSet(stop=StopAnswer(running), rate=rate_answer(store, clock)),
         chat=AnswerChat(chat, openings(5)),
         attached=AnswerAttached(AnswerChat(chat, openings(5)), inlet.intake(None, sees=False)),
+        reactions=HeedReaction(TracedAnswers(store), NoLedger(), clock),
     )
     budget = GuestBudget(store, Access(guest_turns_per_day=2), clock)
     return UpdateDispatcher(handlers, people, budget, clock, Random(2), token=BOT.token)

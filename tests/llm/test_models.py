@@ -6,7 +6,7 @@ from kintsugi.llm.chain import Chain
 from kintsugi.llm.limits import Limits
 from kintsugi.llm.models import Models
 from kintsugi.llm.probe import probe
-from kintsugi.llm.provider import ChatMessage, Finished, ModelRequest, Purpose, Words
+from kintsugi.llm.provider import Asked, ChatMessage, Finished, ModelRequest, Purpose, Words
 from kintsugi.llm.scripted import Fail, Say, ScriptedModel
 from kintsugi.settings import Llm
 
@@ -25,7 +25,7 @@ async def test_without_settings_the_offline_model_answers(clock: ManualClock) ->
     models = Models(Llm(), ScriptedModel(clock, [Say(text="here")]), clock)
     await models.load()
     events = [event async for event in models.chat.stream(REQUEST)]
-    assert events[0] == Words(text="here ")
+    assert events[:2] == [Asked(target="scripted"), Words(text="here ")]
     assert isinstance(events[-1], Finished)
     assert (models.chat.model, events[-1].model) == ("scripted", "scripted")
     assert models.transcriber is None

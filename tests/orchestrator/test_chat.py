@@ -170,6 +170,6 @@ async def test_provider_is_closed(desk: Desk) -> None:
 
     chat = Chat(Watched(), desk.store, desk.running, desk.clock, history_messages=0)
     incoming = Incoming(turn_id="t", answer_id="t.0", session=SESSION, text="hi", sender_name="Ann")
-    with pytest.raises(ModelUnavailable):
+    with pytest.raises(Unanswered):
         await chat.answer(incoming, Broken())
     assert closed == ["closed"]

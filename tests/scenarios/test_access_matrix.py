@@ -24,6 +24,7 @@ TABLE: Final = """
 /stop       a a a r   a a a .   a a a a   a a a .
 /status     a a a r   a a a .   a a a a   a a a .
 /language   a a a r   a a a .   a a a a   a a a .
+/why        e e e r   e e e .   e e e e   e e e .
 /audit      e e e r   e e e .   e e e e   e e e .
 /nonsense   e e e r   . . . .   . . . .   . . . .
 code        a a a e   a a a .   a a a e   a a a .

@@ -34,7 +34,7 @@ async def test_help_names_every_command(world: World) -> None:
     """/help lists what there is, each with its line."""
     [answer] = await world.ask(world.alice, "/help")
     listed = [line.partition(" — ")[0] for line in answer.splitlines() if line.startswith("/")]
-    assert listed == ["/start", "/help", "/new", "/stop", "/status", "/language"]
+    assert listed == ["/start", "/help", "/new", "/stop", "/status", "/language", "/why"]
 
 
 async def test_new_cuts_what_the_model_sees(world: World) -> None:
