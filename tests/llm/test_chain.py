@@ -81,6 +81,18 @@ async def test_the_first_target_answers(clock: ManualClock) -> None:
     assert [attempt.error for attempt in finished.attempts] == [None]
 
 
+async def test_who_is_asked_is_told(clock: ManualClock) -> None:
+    """Each target with why it is asked, and what was tried before it."""
+    listener = await listen(chain_of(clock, DOWN, Say(text="here")))
+    first, second = (event for event in listener.events if isinstance(event, Asked))
+    assert first == Asked(target="scripted")
+    assert second.cause == "fallback"
+    assert [attempt.cause for attempt in second.attempts] == ["first"]
+    finished = listener.events[-1]
+    assert isinstance(finished, Finished)
+    assert [attempt.cause for attempt in finished.attempts] == ["first", "fallback"]
+
+
 @pytest.mark.parametrize(
     ("step", "symptom"),
     [

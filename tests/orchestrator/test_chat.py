@@ -1,6 +1,5 @@
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from pathlib import Path
+from collections.abc import AsyncGenerator
 
 import pytest
 
@@ -11,9 +10,7 @@ from kintsugi.ids import ChatId, Session, Topic, UserId
 from kintsugi.llm.provider import Finished, ModelEvent, ModelRequest, Words
 from kintsugi.llm.scripted import Cut, Fail, Hang, Say, ScriptedModel, Step
 from kintsugi.memory import turns
-from kintsugi.memory.tables import metadata
 from kintsugi.memory.turns import Line, Role
-from kintsugi.orchestrator import tables as orchestrator_tables
 from kintsugi.orchestrator.chat import Answer, Chat
 from kintsugi.orchestrator.running import RunningTurns
 from kintsugi.orchestrator.unanswered import Unanswered
@@ -60,17 +57,8 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    versions = tmp_path / "no-migrations"
-    versions.mkdir()
-    clock = ManualClock()
-    store = await Store.open(
-        tmp_path / "kintsugi.db", busy_timeout_s=0, clock=clock, versions=versions
-    )
-    await store.write(metadata.create_all)
-    await store.write(orchestrator_tables.metadata.create_all)
-    yield Desk(store, clock)
-    await store.close()
+def desk(store: Store, clock: ManualClock) -> Desk:
+    return Desk(store, clock)
 
 
 async def test_answer(desk: Desk) -> None:

@@ -101,6 +101,7 @@ class World:
         *,
         polling: bool = True,
         provider: Provider | None = None,
+        models: tuple[str, ...] = (),
         eyes: Provider | None = None,
         transcriber: Transcriber | None = None,
         **overrides: Any,
@@ -115,6 +116,7 @@ class World:
                 clock=self.clock,
                 random=self.random,
                 provider=provider or self.model,
+                models=models,
                 eyes=eyes,
                 transcriber=transcriber,
             )
@@ -211,6 +213,10 @@ class World:
     def session_of(person: Person) -> str:
         """The key of a person's session in private."""
         return f"{person.id}:0:{person.id}"
+
+    def toasts(self) -> list[str]:
+        """What people saw for a moment when they pressed a button, in order."""
+        return [answer.text for answer in self.telegram.world.callbacks.answers]
 
     def unfinished(self, place: Person | Group) -> list[str]:
         return [each.text for each in self.messages(place) if is_unfinished(each.text)]
