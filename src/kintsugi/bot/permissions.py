@@ -36,6 +36,7 @@ PERMISSIONS: Final[Mapping[str, Permission]] = MappingProxyType(
         "api": OWNERS,
         "costs": EVERYBODY,
         "language": EVERYBODY,
+        "why": EVERYBODY,
         "audit": OWNERS,
     }
 )

@@ -1,16 +1,21 @@
 """The commands over a store, as the composition root puts them together."""
 
+from collections.abc import Callable
 from random import Random
 
 from pydantic import SecretStr
 
 from kintsugi.bot.channel import Channel
 from kintsugi.bot.handlers import assembly
+from kintsugi.bot.handlers.ask_again import AskAgain
 from kintsugi.bot.handlers.assembly import Surroundings
 from kintsugi.bot.handlers.commands import CommandSet
+from kintsugi.bot.handlers.rate import RateAnswer
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
+from kintsugi.bot.traced import TracedAnswers
 from kintsugi.clock import ManualClock
+from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.llm.books import Books
 from kintsugi.llm.breakers import Breakers
 from kintsugi.llm.budgets import Limits
@@ -19,6 +24,8 @@ from kintsugi.llm.models import Models
 from kintsugi.llm.prices import prices_of
 from kintsugi.llm.scripted import ScriptedModel
 from kintsugi.llm.targets import resolve
+from kintsugi.orchestrator.costs import nothing_booked
+from kintsugi.orchestrator.feedback import Ledger, NoLedger
 from kintsugi.orchestrator.running import RunningTurns
 from kintsugi.settings import Budgets, Llm
 from kintsugi.store.database import Store
@@ -69,6 +76,8 @@ def surroundings(
         books=Books(store, prices, limits, clock, owner="me", most_tokens=100),
         settings=settings,
         pages=None,
+        cost_of=nothing_booked,
+        trace_days=30,
     )
 
 
@@ -81,3 +90,19 @@ def command_set(
     parking: Parking,
 ) -> CommandSet:
     return assembly.command_set(surroundings(people, store, clock, channel, running, parking))
+
+
+def rate_answer(
+    store: Store,
+    clock: ManualClock,
+    *,
+    ledger: Ledger | None = None,
+    has_stronger: Callable[[str | None], bool] = lambda _model: False,
+) -> RateAnswer:
+    return RateAnswer(
+        traced=TracedAnswers(store),
+        again=AskAgain(store, EnvelopeFactory("test", clock, Random(6))),
+        ledger=ledger or NoLedger(),
+        clock=clock,
+        has_stronger=has_stronger,
+    )

@@ -14,13 +14,16 @@ from kintsugi.bot.handlers.model import ChooseModel
 from kintsugi.bot.handlers.start import Start
 from kintsugi.bot.handlers.status import ShowStatus
 from kintsugi.bot.handlers.stopping import StopEverything
+from kintsugi.bot.handlers.why import ShowWhy
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
+from kintsugi.bot.traced import TracedAnswers
 from kintsugi.clock import Clock
 from kintsugi.llm.books import Books
 from kintsugi.llm.choices import Choices
 from kintsugi.llm.gate import Gate
 from kintsugi.llm.models import Models
+from kintsugi.orchestrator.costs import CostOf
 from kintsugi.orchestrator.running import RunningTurns
 from kintsugi.settings import Llm
 from kintsugi.store.database import Store
@@ -39,6 +42,8 @@ class Surroundings:
     choices: Choices
     books: Books
     settings: Llm
+    cost_of: CostOf
+    trace_days: int
     pages: str | None  # where /healthz is; None where it is not served
 
 
@@ -71,6 +76,7 @@ def command_set(around: Surroundings) -> CommandSet:
             "api": ChooseApi(choices=around.choices, settings=around.settings),
             "costs": ShowCosts(store=around.store, books=around.books, clock=around.clock),
             "language": ChooseLanguage(around.people),
+            "why": ShowWhy(TracedAnswers(around.store), around.cost_of, days=around.trace_days),
             "audit": ShowIncident(around.store),
         }
     )
