@@ -11,17 +11,20 @@ from kintsugi.bot.guests import GuestBudget
 from kintsugi.bot.handlers.attached import AnswerAttached
 from kintsugi.bot.handlers.buttons import ButtonSet, StopAnswer
 from kintsugi.bot.handlers.chat import AnswerChat
+from kintsugi.bot.handlers.react import HeedReaction
 from kintsugi.bot.inlet import Inlet
 from kintsugi.bot.opening import Openings
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People, Role
 from kintsugi.bot.spending import Spending
 from kintsugi.bot.stop import STOP
+from kintsugi.bot.traced import TracedAnswers
 from kintsugi.bot.updates import UnreadableUpdate
 from kintsugi.clock import ManualClock
 from kintsugi.errors import ModelTimeout, ModelUnavailable
 from kintsugi.llm.scripted import Fail, Say, ScriptedModel
 from kintsugi.orchestrator.chat import Chat
+from kintsugi.orchestrator.feedback import NoLedger
 from kintsugi.orchestrator.running import RunningTurns
 from kintsugi.orchestrator.voices import Voices
 from kintsugi.settings import Access
@@ -49,6 +52,7 @@ def dispatcher(
         buttons=ButtonSet({STOP: StopAnswer(running)}),
         chat=answering,
         attached=AnswerAttached(answering, inlet.intake(None, sees=False)),
+        reactions=HeedReaction(TracedAnswers(store), NoLedger(), clock),
     )
     budget = GuestBudget(store, Access(guest_turns_per_day=2), clock)
     return UpdateDispatcher(handlers, people, budget, clock, Random(2), token=BOT.token)

@@ -101,7 +101,7 @@ async def test_polling_keeps_what_waits(
     assert len(await door.rows()) == 1
     (poll, *_) = telegram.journal.of("getUpdates")
     assert poll.parameters["allowed_updates"] == [
-        "message", "edited_message", "callback_query", "my_chat_member",
+        "message", "edited_message", "callback_query", "my_chat_member", "message_reaction",
     ]  # fmt: skip
     assert "offset" not in poll.parameters
     await door.close()

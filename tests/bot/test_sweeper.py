@@ -44,6 +44,7 @@ class Broom:
             first_sign_s=30,
             absence_minutes=30,
             retention_days=7,
+            trace_days=30,
         )
         self.task = asyncio.create_task(self._sweeper.run([self]))
 

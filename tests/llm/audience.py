@@ -20,6 +20,7 @@ from kintsugi.llm.limits import Limits
 from kintsugi.llm.member import Member
 from kintsugi.llm.pool import Manners, Pool
 from kintsugi.llm.provider import (
+    Asked,
     ChatMessage,
     Finished,
     ModelEvent,
@@ -57,7 +58,8 @@ class Listener:
     async def _listen(self, pool: Pool, request: ModelRequest) -> None:
         try:
             async for event in pool.stream(request):
-                self.events.append(event)
+                if not isinstance(event, Asked):
+                    self.events.append(event)
         except ModelError as error:
             self.error = error
 

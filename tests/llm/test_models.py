@@ -11,7 +11,7 @@ from kintsugi.llm.member import Member
 from kintsugi.llm.models import Models
 from kintsugi.llm.prices import Prices
 from kintsugi.llm.probe import probe
-from kintsugi.llm.provider import ChatMessage, Finished, ModelRequest, Purpose, Words
+from kintsugi.llm.provider import Asked, ChatMessage, Finished, ModelRequest, Purpose, Words
 from kintsugi.llm.scripted import Fail, Say, ScriptedModel
 from kintsugi.llm.targets import resolve
 from kintsugi.settings import Llm
@@ -41,7 +41,7 @@ async def test_without_settings_the_offline_model_answers(clock: ManualClock) ->
     await models.load()
     pool = models.pool(models.chat)
     events = [event async for event in pool.stream(REQUEST)]
-    assert events[0] == Words(text="here ")
+    assert events[:2] == [Asked(target="scripted"), Words(text="here ")]
     assert isinstance(events[-1], Finished)
     assert (pool.model, events[-1].model) == ("scripted", "scripted")
     assert models.transcriber is None

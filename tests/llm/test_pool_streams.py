@@ -10,6 +10,7 @@ from kintsugi.llm.failures import (
 )
 from kintsugi.llm.kinds import Kind
 from kintsugi.llm.provider import (
+    Asked,
     Finished,
     Restarted,
     Words,
@@ -116,5 +117,6 @@ async def test_closing_ends_the_target(clock: ManualClock) -> None:
     """A caller that leaves a stream closes the one beneath it."""
     [only] = models(clock, Hang(after="half"))
     async with aclosing(pool_of(clock, only).stream(REQUEST)) as stream:
+        assert isinstance(await anext(stream), Asked)
         assert await anext(stream) == Words(text="half")
     assert only.speaking == 0

@@ -1,6 +1,5 @@
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from pathlib import Path
+from collections.abc import AsyncGenerator
 
 import pytest
 
@@ -12,10 +11,10 @@ from kintsugi.llm.failures import ChainUnavailable
 from kintsugi.llm.provider import Finished, ModelEvent, ModelRequest, Restarted, Words
 from kintsugi.llm.scripted import Cut, Fail, Hang, Say, ScriptedModel, Step
 from kintsugi.memory import turns
-from kintsugi.memory.tables import metadata
 from kintsugi.memory.turns import Line, Role
 from kintsugi.orchestrator.chat import Answer, Chat
 from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.unanswered import Unanswered
 from kintsugi.orchestrator.voices import Voices
 from kintsugi.store.database import Store
 
@@ -45,7 +44,9 @@ class Desk:
 
     async def ask(self, text: str = "hello", *steps: Step) -> Answer:
         self.model.then(*steps)
-        incoming = Incoming(turn_id="t", session=SESSION, text=text, sender_name="Ann")
+        incoming = Incoming(
+            turn_id="t", answer_id="t.0", session=SESSION, text=text, sender_name="Ann"
+        )
         return await self.chat.answer(incoming, self.screen)
 
     async def remember(self, answer: Answer) -> None:
@@ -58,16 +59,8 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    versions = tmp_path / "no-migrations"
-    versions.mkdir()
-    clock = ManualClock()
-    store = await Store.open(
-        tmp_path / "kintsugi.db", busy_timeout_s=0, clock=clock, versions=versions
-    )
-    await store.write(metadata.create_all)
-    yield Desk(store, clock)
-    await store.close()
+def desk(store: Store, clock: ManualClock) -> Desk:
+    return Desk(store, clock)
 
 
 async def test_answer(desk: Desk) -> None:
@@ -108,8 +101,9 @@ async def test_request(desk: Desk) -> None:
 )
 async def test_no_answer(desk: Desk, step: Step, error: type[Exception]) -> None:
     """Cut, empty and failed answers are failures, never silently shortened answers."""
-    with pytest.raises(error):
+    with pytest.raises(Unanswered) as raised:
         await desk.ask("hello", step)
+    assert isinstance(raised.value.error, error)
 
 
 async def test_a_long_beginning_that_broke_off_is_kept(desk: Desk) -> None:
@@ -138,7 +132,7 @@ async def test_what_another_model_begins_anew_replaces_what_was_shown(desk: Desk
     chat = Chat(
         Voices(usual=Restarting()), desk.store, desk.running, desk.clock, history_messages=0
     )
-    incoming = Incoming(turn_id="t", session=SESSION, text="hi", sender_name="Ann")
+    incoming = Incoming(turn_id="t", answer_id="t.0", session=SESSION, text="hi", sender_name="Ann")
     answer = await chat.answer(incoming, desk.screen)
     assert answer.text == "A whole one"
     assert desk.screen.shown == ["Half an", "A whole one"]
@@ -197,7 +191,7 @@ async def test_provider_is_closed(desk: Desk) -> None:
             raise ModelUnavailable("no screen")
 
     chat = Chat(Voices(usual=Watched()), desk.store, desk.running, desk.clock, history_messages=0)
-    incoming = Incoming(turn_id="t", session=SESSION, text="hi", sender_name="Ann")
-    with pytest.raises(ModelUnavailable):
+    incoming = Incoming(turn_id="t", answer_id="t.0", session=SESSION, text="hi", sender_name="Ann")
+    with pytest.raises(Unanswered):
         await chat.answer(incoming, Broken())
     assert closed == ["closed"]

@@ -49,6 +49,16 @@ class Records:
     def sent_messages(self) -> list[Row]:
         return self._rows("SELECT * FROM sent_message ORDER BY answer_id, part")
 
+    def traces(self) -> list[Row]:
+        """How each answer came about, in the order in which they ended."""
+        rows = self._rows("SELECT * FROM trace ORDER BY at, rowid")
+        return [{**row, "attempts": json.loads(row["attempts"])} for row in rows]
+
+    def feedback(self) -> list[tuple[str, int, int, str]]:
+        """(turn, person, value, source) of each judgement."""
+        rows = self._rows("SELECT turn_id, user_id, value, source FROM feedback ORDER BY at")
+        return [(row["turn_id"], row["user_id"], row["value"], row["source"]) for row in rows]
+
     def pages(self) -> int:
         """How large the database file is."""
         return int(self._rows("SELECT page_count FROM pragma_page_count")[0]["page_count"])

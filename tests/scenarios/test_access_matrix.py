@@ -23,7 +23,11 @@ TABLE: Final = """
 /new        a a a r   a a a .   a a a a   a a a .
 /stop       a a a r   a a a .   a a a a   a a a .
 /status     a a a r   a a a .   a a a a   a a a .
+/model      a a a r   a a a .   a a a a   a a a .
+/api        a e e r   e e e .   e e e e   e e e .
+/costs      a a a r   a a a .   a a a a   a a a .
 /language   a a a r   a a a .   a a a a   a a a .
+/why        e e e r   e e e .   e e e e   e e e .
 /audit      e e e r   e e e .   e e e e   e e e .
 /nonsense   e e e r   . . . .   . . . .   . . . .
 code        a a a e   a a a .   a a a e   a a a .

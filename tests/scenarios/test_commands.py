@@ -34,7 +34,7 @@ async def test_help_names_every_command(world: World) -> None:
     """/help lists what there is, each with its line."""
     [answer] = await world.ask(world.alice, "/help")
     listed = [line.partition(" — ")[0] for line in answer.splitlines() if line.startswith("/")]
-    assert listed == ["/start", "/help", "/new", "/stop", "/status", "/language"]
+    assert " ".join(listed) == ("/start /help /new /stop /status /model /costs /language /why")
 
 
 async def test_new_cuts_what_the_model_sees(world: World) -> None:
@@ -75,7 +75,7 @@ async def test_status_says_how_it_is(world: World) -> None:
     assert lines[0] == "All is well."
     assert lines[1] == f"Kintsugi {__version__}, up for 1 minute"
     assert lines[2].startswith("Telegram: connected")
-    assert lines[3:5] == ["Database: working", "Model: scripted"]
+    assert lines[3:5] == ["Database: working", "Model: offline"]
     assert lines[5].startswith("Queue: 0 messages waiting")
 
 

@@ -97,7 +97,8 @@ async def test_the_kinds_of_updates_are_asked_for_by_name(world: World) -> None:
     polls = world.telegram.journal.of("getUpdates")
     assert polls
     asked = [poll.parameters["allowed_updates"] for poll in polls]
-    assert asked == [["message", "edited_message", "callback_query", "my_chat_member"]] * len(polls)
+    kinds = ["message", "edited_message", "callback_query", "my_chat_member", "message_reaction"]
+    assert asked == [kinds] * len(polls)
 
 
 async def test_an_update_is_stored_before_it_is_confirmed(world: World) -> None:

@@ -111,7 +111,7 @@ async def test_a_crash_while_an_answer_streams(world: World) -> None:
     await world.rest(within_s=30)
     [message] = world.messages(world.alice)
     assert (message.message_id, message.text) == (begun.message_id, "Another story altogether")
-    assert message.buttons == ()
+    assert not any(button in begun.buttons for button in message.buttons)
 
 
 async def test_a_crash_while_a_long_answer_is_finished(world: World) -> None:

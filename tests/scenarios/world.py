@@ -104,6 +104,7 @@ class World:
         *,
         polling: bool = True,
         provider: Provider | None = None,
+        models: tuple[str, ...] = (),
         eyes: Provider | None = None,
         transcriber: Transcriber | None = None,
         speaker: Speaker | None = None,
@@ -123,6 +124,7 @@ class World:
                 random=self.random,
                 provider=None if speaker else provider or self.model,
                 speaker=speaker,
+                models=models,
                 eyes=eyes,
                 transcriber=transcriber,
             )
@@ -219,6 +221,10 @@ class World:
     def session_of(person: Person) -> str:
         """The key of a person's session in private."""
         return f"{person.id}:0:{person.id}"
+
+    def toasts(self) -> list[str]:
+        """What people saw for a moment when they pressed a button, in order."""
+        return [answer.text for answer in self.telegram.world.callbacks.answers]
 
     def unfinished(self, place: Person | Group) -> list[str]:
         return [each.text for each in self.messages(place) if is_unfinished(each.text)]

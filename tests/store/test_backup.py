@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def take(path: Path, folder: Path, at: datetime = AT) -> backup.Backup:
-    return backup.take(path, folder, at=at, busy_timeout_s=0)
+    return backup.take(path, folder, at=at, busy_timeout_s=5)
 
 
 def files(folder: Path) -> dict[str, int]:

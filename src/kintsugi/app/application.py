@@ -5,31 +5,25 @@ received and stored.
 """
 
 import asyncio
-import importlib
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import structlog
 
 from kintsugi.app.minds import Minds
 from kintsugi.app.token import token_of
+from kintsugi.app.turning import Turning
 from kintsugi.app.world import World
-from kintsugi.bot.atlas import Atlas, zone_of
+from kintsugi.bot.atlas import zone_of
 from kintsugi.bot.channel import Channel
 from kintsugi.bot.chats import Chats
 from kintsugi.bot.desk import Desk
 from kintsugi.bot.gateway import Gateway
-from kintsugi.bot.guests import GuestBudget
-from kintsugi.bot.handlers.assembly import Surroundings, button_set, command_set
-from kintsugi.bot.handlers.attached import AnswerAttached
-from kintsugi.bot.handlers.chat import AnswerChat
 from kintsugi.bot.inbound import Inbound
 from kintsugi.bot.inlet import Inlet
 from kintsugi.bot.menu_keeper import MenuKeeper
-from kintsugi.bot.opening import Openings
 from kintsugi.bot.outbound import Outbound
 from kintsugi.bot.owner import Owner
 from kintsugi.bot.parked_notices import Notices
@@ -37,12 +31,8 @@ from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
 from kintsugi.bot.reach import Reach
 from kintsugi.bot.sender import SEND_RETRY
-from kintsugi.bot.spending import Spending
 from kintsugi.bot.sweeper import Sweeper
 from kintsugi.bot.telegram import BotApi
-from kintsugi.bot.updates import UpdateHandler
-from kintsugi.bot.zone_asking import ZoneAsking
-from kintsugi.bot.zones import Zones
 from kintsugi.events import queues
 from kintsugi.events.catalogue import CONTROL_RECEIVED, MESSAGE_RECEIVED, TELEGRAM_SEND
 from kintsugi.events.consumer import Consumer, ConsumerPlan, Handler
@@ -53,19 +43,13 @@ from kintsugi.i18n import Catalogues, Message
 from kintsugi.ids import new_event_id
 from kintsugi.llm.breakers import Changed
 from kintsugi.llm.offline import OfflineModel
-from kintsugi.llm.provider import Provider
 from kintsugi.log import Redactor
 from kintsugi.operations import Bot, Operations
-from kintsugi.orchestrator.chat import Chat
 from kintsugi.orchestrator.running import RunningTurns
-from kintsugi.orchestrator.voices import Voices
 from kintsugi.settings import Settings, secret_values
 from kintsugi.store.database import Store
 from kintsugi.store.probe import CommitProbe
 from kintsugi.web.tally import CountedInbox, CountedSends, CountedTurns, Tally
-
-if TYPE_CHECKING:
-    from kintsugi.bot.dispatcher import UpdateDispatcher
 
 GROUP = "bot"
 
@@ -112,9 +96,6 @@ class App:
             speaker=world.speaker,
         )
         self._desk = self._make_desk()
-        self._zones = Zones(
-            atlas=Atlas(), people=self._people, catalogues=self._catalogues, clock=world.clock
-        )
         self._parking = self._make_parking()
         self._minds.breakers.listen(self._on_model)
         # The poll has a session of its own: a stuck one never holds back a send.
@@ -220,10 +201,7 @@ class App:
             waited += 0.1
 
     async def _make_consumers(self) -> tuple[Consumer, Consumer]:
-        dispatch = ZoneAsking(
-            answering=await self._load_dispatcher(), zones=self._zones, envelopes=self._envelopes
-        )
-        turning = UpdateHandler(dispatch, self._desk, self._envelopes, self._world.random)
+        turning = await self._make_turning().handler()
         handler = CountedTurns(self._inbound.gathering(turning, self.bus, self.store), self._tally)
         turns, events = self._settings.turns, self._settings.events
         retry = RetryPolicy(attempts=events.attempts)
@@ -243,27 +221,23 @@ class App:
         )
         return self._consumer(messages, handler), self._consumer(control, handler)
 
-    async def _load_dispatcher(self) -> "UpdateDispatcher":
-        module = await asyncio.to_thread(importlib.import_module, "kintsugi.bot.dispatcher")
-        chat, around = self._make_chat(), self._surroundings()
-        handlers = module.Handlers(
-            commands=command_set(around),
-            buttons=button_set(around),
-            chat=chat,
-            attached=self._make_attached(chat),
-        )
-        dispatcher: UpdateDispatcher = module.UpdateDispatcher(
-            handlers,
-            self._people,
-            GuestBudget(self.store, self._settings.access, self._world.clock),
-            self._world.clock,
-            self._world.random,
-            token=token_of(self._settings.telegram),
-        )
-        return dispatcher
-
     def _consumer(self, plan: ConsumerPlan, handler: Handler) -> Consumer:
         return Consumer(plan, self.bus, handler, self._world.clock, self._world.random)
+
+    def _make_turning(self) -> Turning:
+        return Turning(
+            settings=self._settings,
+            world=self._world,
+            store=self.store,
+            bus=self.bus,
+            envelopes=self._envelopes,
+            desk=self._desk,
+            minds=self._minds,
+            parking=self._parking,
+            running=self._running,
+            inlet=self._inlet,
+            outbound=self._outbound,
+        )
 
     def _make_parking(self) -> Parking:
         notices = Notices(
@@ -328,56 +302,13 @@ class App:
             first_sign_s=self._settings.turns.first_sign_s,
             absence_minutes=self._settings.turns.absence_minutes,
             retention_days=self._settings.events.retention_days,
+            trace_days=self._settings.turns.trace_days,
         )
 
     def _make_menu_keeper(self) -> MenuKeeper:
         return MenuKeeper(
             self._send_api, self._people, self._catalogues, self._world.clock, self._world.random
         )
-
-    def _surroundings(self) -> Surroundings:
-        return Surroundings(
-            people=self._people,
-            owner=self._desk.owner,
-            store=self.store,
-            clock=self._world.clock,
-            channel=self.channel,
-            running=self._running,
-            parking=self._parking,
-            models=self._minds.models,
-            gate=self._minds.breakers,
-            choices=self._minds.choices,
-            books=self._minds.books,
-            settings=self._settings.llm,
-            zones=self._zones,
-            envelopes=self._envelopes,
-            pages=self._settings.web.address,
-        )
-
-    def _make_attached(self, chat: AnswerChat) -> AnswerAttached:
-        transcriber = self._world.transcriber or self._minds.models.transcriber
-        return AnswerAttached(chat, self._inlet.intake(transcriber, sees=self._eyes is not None))
-
-    def _make_chat(self) -> AnswerChat:
-        turns = self._settings.turns
-        cheap = None if self._world.provider else self._minds.cheap
-        chat = Chat(
-            Voices(usual=self._provider, eyes=self._eyes, cheap=cheap),
-            self.store,
-            self._running,
-            self._world.clock,
-            history_messages=turns.history_messages,
-        )
-        clock = self._world.clock
-        openings = Openings(
-            bus=self.bus,
-            envelopes=EnvelopeFactory("orchestrator", clock, self._world.random),
-            live=self._outbound.live,
-            clock=clock,
-            after_s=turns.first_words_after_s,
-        )
-        spending = Spending(self._minds.books, clock)
-        return AnswerChat(chat, openings, self._parking, spending)
 
     def _make_api(self) -> BotApi:
         telegram = self._settings.telegram
@@ -386,11 +317,3 @@ class App:
             token_of(telegram),
             timeout_s=telegram.request_timeout_s,
         )
-
-    @property
-    def _provider(self) -> Provider:
-        return self._world.provider or self._minds.chat
-
-    @property
-    def _eyes(self) -> Provider | None:
-        return self._world.eyes if self._world.provider else self._minds.eyes

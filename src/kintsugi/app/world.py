@@ -16,8 +16,14 @@ class World:
     clock: Clock = field(default_factory=SystemClock)
     random: Random = field(default_factory=Random)  # seeded by the system; for ids and jitter
     provider: Provider | None = None  # None: those the settings name
+    models: tuple[str, ...] = ()  # beside a `provider`: the targets it asks, in order
     speaker: Speaker | None = None  # for these, instead of litellm
     eyes: Provider | None = None  # beside a `provider`; None: nobody looks at pictures
     transcriber: Transcriber | None = None  # None: the one the settings name
     environ: Mapping[str, str] = field(default_factory=dict)  # where systemd says how to be told
     loaded: Callable[[], None] = lambda: None  # is told when nothing large will be loaded any more
+
+    @property
+    def asked_models(self) -> tuple[str, ...]:
+        """Those of the `provider`; empty: the settings name them."""
+        return self.models or ((self.provider.model,) if self.provider else ())

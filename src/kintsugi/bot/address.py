@@ -7,7 +7,15 @@ from typing import Any, Final
 
 from kintsugi.ids import ChatId, Session, Topic, UserId
 
-ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+REACTION: Final = "message_reaction"
+
+ALLOWED_UPDATES: Final = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    REACTION,
+)
 """What Telegram is asked for. Explicit: its default leaves kinds out and changes over time."""
 
 GATHERED: Final = "gathered"
@@ -53,6 +61,8 @@ def address_of(update: Mapping[str, Any]) -> Address | None:
     for kind in ALLOWED_UPDATES:
         content = update.get(kind)
         if isinstance(content, dict):
+            if kind == REACTION:  # it names the message and the person, each in its own way
+                return _address({**content, "from": content.get("user")}, content)
             return _address(content, message_of(update))
     return None
 
@@ -81,6 +91,8 @@ def lane_of(update: Mapping[str, Any]) -> str:
 
 def is_control(update: Mapping[str, Any]) -> bool:
     """Whether it must never wait behind a turn."""
+    if REACTION in update:
+        return True
     address = address_of(update)
     if address is None:
         return False

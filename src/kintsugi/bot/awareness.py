@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kintsugi.bot.address import Address, messages_of
+from kintsugi.bot.address import REACTION, Address, messages_of
 from kintsugi.bot.channel import Identity
 
 
@@ -12,8 +12,8 @@ def is_addressed(update: Mapping[str, Any], address: Address, me: Identity) -> b
 
     Of an album one message is enough: people write their words below one of its pictures.
     """
-    if address.press is not None:
-        return True  # Telegram hands a press to the bot whose button it is
+    if address.press is not None or REACTION in update:
+        return True  # Telegram hands a press to the bot whose button it is; reactions were sifted
     messages = messages_of(update)
     if _speaks_for_a_channel_or_bot(messages[0]):
         return False

@@ -71,19 +71,23 @@ class Burst:
         )
 
     def merged(self) -> dict[str, Any]:
-        """One update with all the messages, each as it was last edited."""
-        messages: dict[object, Mapping[str, Any]] = {}
-        for update in (self.head, *self.rest):
-            message = message_of(update)
-            messages[message.get("message_id")] = message
-        first, *others = messages.values()
-        return {**self.head, "message": first, GATHERED: others}
+        return merged(self.head, self.rest)
 
     def _last(self) -> Mapping[str, Any]:
         return self.rest[-1] if self.rest else self.head
 
     def _ids(self) -> set[object]:
         return {message_of(update).get("message_id") for update in (self.head, *self.rest)}
+
+
+def merged(head: Mapping[str, Any], rest: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """One update with all the messages, each as it was last edited."""
+    messages: dict[object, Mapping[str, Any]] = {}
+    for update in (head, *rest):
+        message = message_of(update)
+        messages[message.get("message_id")] = message
+    first, *others = messages.values()
+    return {**head, "message": first, GATHERED: others}
 
 
 def is_content(update: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from kintsugi.bot.address import Address
 from kintsugi.bot.people import Person
-from kintsugi.events.again import Again
+from kintsugi.events.again import Again, is_again
 from kintsugi.events.envelope import Envelope
 from kintsugi.events.messages import Button, Format
 from kintsugi.events.outcomes import Delivery, Effect
@@ -39,8 +39,12 @@ class Ended:
     notice: str | None = None  # what who pressed a button sees for a moment; 200 characters
     reason: str | None = None  # for the audit trail, in our words
     effects: tuple[Effect, ...] = ()
-    events: tuple[Envelope, ...] = ()  # besides the reply's
+    events: tuple[Envelope, ...] = ()  # what is to be done next, besides saying the reply
     incident: str | None = None  # what the reply tells the person to quote
+
+
+NOBODYS: Final = Ended(ending=Ending.REJECTED, reason="button of nobody's")
+"""How the press of a button ends that we do not know: ignored, and on record as that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,14 @@ class TurnContext:
         reply = self.say(message_id, **arguments)
         return Ended(ending=Ending.EXPLAINED, reply=reply, reason=message_id)
 
+    def noticed(self, message_id: str) -> Ended:
+        """Done; whoever pressed a button reads so for a moment."""
+        return Ended(ending=Ending.ANSWERED, notice=self.say(message_id))
+
+    def declined(self, message_id: str) -> Ended:
+        """As `noticed`, but not done; the message's id is the reason on record."""
+        return Ended(ending=Ending.EXPLAINED, notice=self.say(message_id), reason=message_id)
+
     def failed(self, message_id: str, incident: str) -> Ended:
         """Not done, through no fault of theirs; `incident` is what the owner can look up."""
         return replace(self.explained(message_id, incident=incident), incident=incident)
@@ -86,3 +98,9 @@ class TurnContext:
 
 def answer_id(delivery: Delivery) -> str:
     return f"{delivery.event.idempotency_key}.{delivery.resubmits}"
+
+
+def reply_target(delivery: Delivery, address: Address) -> int | None:
+    """The message an answer points at: in private only one that is answered again, later."""
+    pointing = not address.private or is_again(delivery.event.payload)
+    return address.message_id if pointing else None

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiogram import Bot, Dispatcher, Router
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.types import CallbackQuery, Message, Update
+from aiogram.types import CallbackQuery, Message, MessageReactionUpdated, Update
 from pydantic import ValidationError
 
 from kintsugi.bot.address import messages_of
@@ -17,6 +17,7 @@ from kintsugi.bot.handlers.attached import AnswerAttached
 from kintsugi.bot.handlers.buttons import ButtonSet
 from kintsugi.bot.handlers.chat import AnswerChat
 from kintsugi.bot.handlers.commands import CommandSet
+from kintsugi.bot.handlers.react import HeedReaction
 from kintsugi.bot.middlewares.access import AccessControl
 from kintsugi.bot.middlewares.budget import GuestTurns
 from kintsugi.bot.middlewares.self_heal import SelfHeal
@@ -32,6 +33,7 @@ class Handlers:
     buttons: ButtonSet
     chat: AnswerChat
     attached: AnswerAttached
+    reactions: HeedReaction
 
 
 class UpdateDispatcher:
@@ -87,5 +89,9 @@ def _router(handlers: Handlers) -> Router:
     @router.callback_query()
     async def on_press(_query: CallbackQuery, turn: TurnContext) -> Ended:
         return await handlers.buttons(turn)
+
+    @router.message_reaction()
+    async def on_reaction(_reaction: MessageReactionUpdated, turn: TurnContext) -> Ended:
+        return await handlers.reactions(turn)
 
     return router

@@ -4,6 +4,8 @@ from kintsugi.bot.absence import Absence
 from kintsugi.bot.arrivals import Arrivals, Inbox
 from kintsugi.bot.desk import Desk
 from kintsugi.bot.gathering import Gathering, Patience
+from kintsugi.bot.own_reactions import OwnReactions
+from kintsugi.bot.traced import TracedAnswers
 from kintsugi.clock import Clock
 from kintsugi.events.bus import Bus
 from kintsugi.events.consumer import Handler
@@ -29,7 +31,7 @@ class Inbound:
             store, self._desk, self._clock, self._envelopes, minutes=settings.absence_minutes
         )
         return Gathering(
-            turns,
+            OwnReactions(turns, TracedAnswers(store), self._desk),
             bus,
             self.arrivals,
             self._desk.channel,

@@ -13,6 +13,7 @@ from kintsugi.bot.tables import chat_migration, sent_message
 from kintsugi.events.moving import move_lanes
 from kintsugi.ids import ChatId
 from kintsugi.memory import turns
+from kintsugi.orchestrator import traces
 from kintsugi.store.types import insert
 
 
@@ -49,6 +50,7 @@ def move(connection: Connection, migration: Migration, *, at: datetime) -> None:
     connection.execute(statement.on_conflict_do_nothing())
     turns.move(connection, old, new)
     questions.move(connection, old, new)
+    traces.move(connection, old, new)
     move_lanes(connection, old, new)
     connection.execute(
         update(sent_message)

@@ -8,11 +8,10 @@ from typing import Self
 import structlog
 
 from kintsugi.bot.address import Address
-from kintsugi.bot.context import TurnContext, answer_id
+from kintsugi.bot.context import TurnContext, answer_id, reply_target
 from kintsugi.bot.live import LiveEdits
 from kintsugi.bot.parts import off_the_loop
 from kintsugi.bot.render.markdown import render_unfinished
-from kintsugi.bot.replies import replies_to
 from kintsugi.bot.stop import StopRequest
 from kintsugi.clock import Clock
 from kintsugi.errors import StoreError
@@ -34,7 +33,7 @@ def opening_of(
         topic=address.session.topic,
         text=text,
         phase=Phase.OPEN,
-        reply_to=replies_to(delivery, address),
+        reply_to=reply_target(delivery, address),
         format=text_format,
         buttons=(Button(text=stop_label, data=request.data),),
     )

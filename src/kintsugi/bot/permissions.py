@@ -38,6 +38,7 @@ PERMISSIONS: Final[Mapping[str, Permission]] = MappingProxyType(
         "costs": EVERYBODY,
         "language": EVERYBODY,
         "timezone": IN_PRIVATE,
+        "why": EVERYBODY,
         "audit": OWNERS,
     }
 )

@@ -1,18 +1,11 @@
 """What the end of a turn says at Telegram: a reply, and a word to the button that was pressed."""
 
 from kintsugi.bot.address import Address
-from kintsugi.bot.context import Ended, answer_id
-from kintsugi.events.again import is_again
+from kintsugi.bot.context import Ended, answer_id, reply_target
 from kintsugi.events.catalogue import TELEGRAM_SEND
 from kintsugi.events.envelope import Envelope, EnvelopeFactory
 from kintsugi.events.messages import Outgoing, SendKind
 from kintsugi.events.outcomes import Delivery
-
-
-def replies_to(delivery: Delivery, address: Address) -> int | None:
-    """The message an answer belongs to, where that is not the one just above it."""
-    beside = not address.private or is_again(delivery.event.payload)
-    return address.message_id if beside else None
 
 
 class Replies:
@@ -36,7 +29,7 @@ class Replies:
             chat=address.session.chat,
             topic=address.session.topic,
             text=ended.reply or "",
-            reply_to=replies_to(delivery, address),
+            reply_to=reply_target(delivery, address),
             format=ended.format,
             note=ended.note,
             buttons=ended.buttons,

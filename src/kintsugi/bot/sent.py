@@ -1,12 +1,15 @@
 """Which Telegram message carries which part of an answer: what makes finishing by edit possible."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, exists, select
 
 from kintsugi.bot.tables import sent_message
 from kintsugi.clock import Clock
 from kintsugi.ids import ChatId
+from kintsugi.orchestrator.tables import trace
+from kintsugi.orchestrator.traces import BATCH
 from kintsugi.store.database import Store
 from kintsugi.store.prepared import Prepared
 from kintsugi.store.types import insert
@@ -16,10 +19,39 @@ _PARTS = (
     .where(sent_message.c.answer_id == bindparam("answer_id_"))
     .order_by(sent_message.c.part)
 )
+_AT = (
+    select(sent_message.c.answer_id)
+    .where(
+        sent_message.c.chat_id == bindparam("chat_"),
+        sent_message.c.message_id == bindparam("message_"),
+    )
+    .order_by(sent_message.c.at.desc())
+    .limit(1)
+)
 _COLUMNS = ("answer_id", "part", "chat_id", "message_id", "at")
 _FORGET = delete(sent_message).where(
     sent_message.c.answer_id == bindparam("answer_id_"), sent_message.c.part == bindparam("part_")
 )
+
+
+def answer_at(connection: Connection, chat: ChatId, message_id: int) -> str | None:
+    """Which answer a message of a chat is part of; None for what is none of ours, or too old."""
+    return connection.scalar(_AT, {"chat_": chat, "message_": message_id})
+
+
+def forget_before(connection: Connection, before: datetime) -> int:
+    """Delete up to `BATCH` older rows whose answer has no trace any more; 0: there are no more."""
+    old = (
+        select(sent_message.c.answer_id)
+        .where(
+            sent_message.c.at < before,
+            ~exists().where(trace.c.answer_id == sent_message.c.answer_id),
+        )
+        .limit(BATCH)
+    )
+    return connection.execute(
+        delete(sent_message).where(sent_message.c.at < before, sent_message.c.answer_id.in_(old))
+    ).rowcount
 
 
 class SentMessages:

@@ -1,11 +1,13 @@
 """Owns the deadlines, so that no turn has to be trusted with its own (SPEC B2)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
+from sqlalchemy import Connection
 
+from kintsugi.bot import sent
 from kintsugi.bot.address import address_of
 from kintsugi.bot.awareness import is_addressed
 from kintsugi.bot.channel import ChannelState
@@ -22,6 +24,7 @@ from kintsugi.events.envelope import Envelope, EnvelopeFactory
 from kintsugi.events.messages import Format
 from kintsugi.events.outcomes import Delivery
 from kintsugi.i18n import Message, locale_for
+from kintsugi.orchestrator import traces
 from kintsugi.store.database import Store
 
 TICK_S = 1.0
@@ -53,6 +56,7 @@ class Sweeper:
         first_sign_s: float,
         absence_minutes: float,
         retention_days: int,
+        trace_days: int,
     ) -> None:
         self._store = store
         self._bus = bus
@@ -63,6 +67,7 @@ class Sweeper:
         self._first_sign = timedelta(seconds=_SIGN_AT * first_sign_s)
         self._absence = timedelta(minutes=absence_minutes)
         self._retention = timedelta(days=retention_days)
+        self._traces_kept = timedelta(days=trace_days)
         self._started = clock.now()
         self._cleaned = clock.now()
         self._signed_up_to = 0  # delivery id; signs fall due in the order of arrival
@@ -140,8 +145,11 @@ class Sweeper:
         if now - self._cleaned < _CLEAN_EVERY:
             return
         self._cleaned = now
-        before = now - self._retention
-        while await self._store.write(
-            lambda connection: retention.forget_before(connection, before)
-        ):
+        await self._forget(retention.forget_before, now - self._retention)
+        await self._forget(traces.forget_before, now - self._traces_kept)
+        await self._forget(sent.forget_before, now - self._traces_kept)
+
+    async def _forget(self, some: Callable[[Connection, datetime], int], before: datetime) -> None:
+        """`some` at a time, so that nobody who writes waits long."""
+        while await self._store.write(lambda connection: some(connection, before)):
             pass

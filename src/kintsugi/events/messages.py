@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from kintsugi.events.again import Again, AgainReason
 from kintsugi.events.attached import Document, Picture
 from kintsugi.ids import ChatId, Session, Topic
 
@@ -15,15 +16,25 @@ class Incoming:
     """A person's message, as the orchestrator sees it."""
 
     turn_id: str  # idempotency key of the update
+    answer_id: str  # of what will be said to it
     session: Session
     text: str
     sender_name: str
     pictures: tuple[Picture, ...] = ()
     documents: tuple[Document, ...] = ()
-    stronger_than: str | None = None  # a target whose answer to this was not good enough
-    instead_of: str | None = None  # the turn whose answer this one replaces
-    cheap: bool = False  # let a model answer that is in no chain
+    again: Again | None = None  # None: it is answered for the first time
+    tries: int = 1  # how often its turn was begun, this time included: more after a crash
     zone: ZoneInfo | None = None  # of the clock to go by; None: nobody knows
+
+    @property
+    def stronger_than(self) -> str | None:
+        """A target whose answer to this was not good enough."""
+        return self.again.stronger_than if self.again else None
+
+    @property
+    def cheap(self) -> bool:
+        """Whether a model is to answer that is in no chain."""
+        return self.again is not None and self.again.reason is AgainReason.CHEAP
 
 
 class SendKind(Enum):

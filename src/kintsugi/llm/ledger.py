@@ -8,9 +8,8 @@ from types import MappingProxyType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, and_, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, select, true, update
 
-from kintsugi.events.outcomes import Effect
 from kintsugi.ids import Scope
 from kintsugi.llm.call_states import CallState
 from kintsugi.llm.tables import model_call
@@ -68,6 +67,12 @@ _COLUMNS: Final[Mapping[By, ColumnElement[Any]]] = MappingProxyType(
     }
 )
 
+_FEEDBACK: Final = (
+    update(model_call)
+    .where(model_call.c.turn_id == bindparam("turn_"))
+    .values(feedback=bindparam("value_"))
+)
+
 
 def sums(
     connection: Connection, scope: Scope, by: By, since: datetime, zone: ZoneInfo
@@ -116,14 +121,9 @@ def of_turn(connection: Connection, turn_id: str) -> Sequence[CallLine]:
     ]
 
 
-def give_feedback(turn_id: str, value: int | None) -> Effect:
-    """What a turn's answer got: 1, -1, or None when it is taken back."""
-    statement = update(model_call).where(model_call.c.turn_id == turn_id).values(feedback=value)
-
-    def effect(connection: Connection) -> None:
-        connection.execute(statement)
-
-    return effect
+def give_feedback(connection: Connection, turn_id: str, value: int | None) -> None:
+    """Note what a turn's answer got: 1, -1, or None when it is taken back."""
+    connection.execute(_FEEDBACK, {"turn_": turn_id, "value_": value})
 
 
 def _of(scope: Scope) -> ColumnElement[bool]:

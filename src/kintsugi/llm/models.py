@@ -59,6 +59,7 @@ class Models:
                 target=target,
                 window=prices.terms(target.name).window,
             )
+        self.offline = offline
         self._members[None] = Member(provider=offline)
 
     async def load(self) -> None:

@@ -23,7 +23,7 @@ from kintsugi.llm.kinds import Kind
 from kintsugi.llm.limits import Limits
 from kintsugi.llm.listening import Listener, failed
 from kintsugi.llm.member import Member
-from kintsugi.llm.provider import Finished, ModelEvent, ModelRequest, Restarted, Words
+from kintsugi.llm.provider import Asked, Finished, ModelEvent, ModelRequest, Restarted, Words
 
 Order = Callable[[ModelRequest], Awaitable[Sequence[Member]]]
 """Who may answer a request, in the order of asking; at least one."""
@@ -93,6 +93,7 @@ class Pool:
         while course.waiting:
             member = course.waiting.popleft()
             started = self._clock.monotonic()
+            yield Asked(target=member.name, cause=course.cause, attempts=tuple(course.attempts))
             try:
                 async with aclosing(self._ask(member, course)) as events:
                     async for event in events:

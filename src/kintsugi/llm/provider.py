@@ -76,6 +76,18 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A target is asked now, after those in `attempts`: nothing to show.
+
+    Who is stopped in the middle of an answer knows by it whose words those were.
+    """
+
+    target: str
+    cause: Cause = "first"
+    attempts: tuple[Attempt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thinking:
     """The model works and has no words yet: a sign of life, nothing to show."""
 
@@ -107,7 +119,7 @@ class Finished:
     attempts: tuple[Attempt, ...] = ()  # in order, the one that answered last
 
 
-ModelEvent: TypeAlias = Thinking | Words | Restarted | Finished
+ModelEvent: TypeAlias = Asked | Thinking | Words | Restarted | Finished
 
 
 class Provider(Protocol):

@@ -37,26 +37,31 @@ _BOUNDARY = (
 )
 _RECENT = (
     select(turn_log.c.turn_id, turn_log.c.role, turn_log.c.text, turn_log.c.at)
-    .where(
-        *_of_session,
-        turn_log.c.id > _BOUNDARY,
-        turn_log.c.turn_id != bindparam("without", type_=turn_log.c.turn_id.type),
-    )
+    .where(*_of_session, turn_log.c.id > _BOUNDARY)
     .order_by(turn_log.c.id.desc())
     .limit(bindparam("limit_"))
 )
+_FIRST = select(func.min(turn_log.c.id)).where(
+    *_of_session, turn_log.c.turn_id == bindparam("turn_id_")
+)
+_EARLIER = _RECENT.where(turn_log.c.id < bindparam("first_"))
 _APPEND = insert(turn_log)
 
 
 def recent(
-    connection: Connection, session: Session, *, limit: int, without: str | None = None
+    connection: Connection, session: Session, *, limit: int, before: str | None = None
 ) -> Sequence[Line]:
     """The last `limit` lines of the session's current conversation, oldest first.
 
-    `without`: a turn that is left out, because it is being answered anew.
+    `before`: as it stood when that turn began, for one who answers it again. Of a turn that has
+    left no line yet, everything is before.
     """
-    parameters = {**_columns(session), "limit_": limit, "without": without or ""}
-    rows = connection.execute(_RECENT, parameters).all()
+    parameters = {**_columns(session), "limit_": limit}
+    first = connection.scalar(_FIRST, {**_columns(session), "turn_id_": before}) if before else None
+    if first is None:
+        rows = connection.execute(_RECENT, parameters).all()
+    else:
+        rows = connection.execute(_EARLIER, {**parameters, "first_": first}).all()
     return [
         Line(turn_id=row.turn_id, role=Role(row.role), text=row.text, at=row.at)
         for row in reversed(rows)

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Protocol
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from kintsugi.clock import Clock
-from kintsugi.errors import ModelUnavailable
+from kintsugi.errors import ModelError, ModelUnavailable
 from kintsugi.events.messages import Incoming
 from kintsugi.events.outcomes import Effect
 from kintsugi.llm.failures import ChainTimeout, ChainUnavailable
 from kintsugi.llm.provider import (
+    Asked,
     ChatMessage,
     Finished,
     ModelRequest,
@@ -24,10 +25,17 @@ from kintsugi.llm.provider import (
 )
 from kintsugi.memory import turns
 from kintsugi.memory.turns import Line, Role
+from kintsugi.orchestrator import traces
 from kintsugi.orchestrator.material import as_images, with_documents
 from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.trace import Fate, Trace
+from kintsugi.orchestrator.tracer import Made, Tracer, digest
+from kintsugi.orchestrator.unanswered import Unanswered
 from kintsugi.orchestrator.voices import Voices
 from kintsugi.store.database import Store
+
+_OURS: Final = 2
+"""Messages of a request that are no history: the instructions and the question."""
 
 
 class Progress(Protocol):
@@ -41,13 +49,17 @@ class Answer:
     text: str
     stopped: bool  # by the person, before the model had finished
     interrupted: bool  # it broke off, too late to begin anew elsewhere
+    model: str | None  # who answered
     effects: tuple[Effect, ...]  # to be committed with the end of the turn
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
+    """An answer while it is being read."""
+
+    tracer: Tracer
+    progress: Progress
     pieces: list[str] = field(default_factory=list)
-    finished: bool = False
 
     @property
     def text(self) -> str:
@@ -70,46 +82,64 @@ class Chat:
         self._clock = clock
         self._history_messages = history_messages
         self._instructions = (resources.files(__package__) / "prompts" / "chat.md").read_text()
+        self._digest = digest(self._instructions)
 
     async def answer(self, incoming: Incoming, progress: Progress) -> Answer:
         """Ask the model; after a /stop, what was produced so far is the answer.
 
         So is a long beginning that broke off: people have read it, and it is marked as what it is.
 
-        Raises: `ModelError` when there is nothing to give.
+        Raises: `Unanswered` when there is no complete answer.
         """
         request = await self._request(incoming)
-        draft = _Draft()
-        task = asyncio.create_task(self._read(self._voices.of(incoming), request, draft, progress))
-        interrupted = False
+        provider = self._voices.of(incoming)
+        made = Made(
+            incoming=incoming,
+            request=request,
+            instructions=self._digest,
+            history=len(request.messages) - _OURS,
+        )
+        draft = _Draft(tracer=Tracer(made, provider.model, self._clock), progress=progress)
+        task = asyncio.create_task(self._read(provider, request, draft))
+        broke_off: ModelError | None = None
         with self._running.register(incoming.session, task, turn_id=incoming.turn_id) as reading:
             try:
                 await task
-            except (ChainUnavailable, ChainTimeout) as error:
-                interrupted = error.begun
-                if not interrupted:
-                    raise
             except asyncio.CancelledError:
                 if not reading.stopped or _is_cancelled():
                     task.cancel()
                     raise
+            except ModelError as error:
+                if not _keeps_words(error):
+                    raise _unanswered(draft, error) from error
+                broke_off = error
         text = _whole(draft.text).strip()
-        if not (reading.stopped or interrupted) and not (draft.finished and text):
-            raise ModelUnavailable("empty answer" if draft.finished else "the stream was cut")
+        if broke_off is not None:
+            return self._answer(incoming, text, draft.tracer.failed(broke_off, begun=True))
+        if not reading.stopped and not (draft.tracer.is_finished and text):
+            empty = draft.tracer.is_finished
+            raise _unanswered(
+                draft, ModelUnavailable("empty answer" if empty else "the stream was cut")
+            )
+        return self._answer(incoming, text, draft.tracer.answered(stopped=reading.stopped))
+
+    def _answer(self, incoming: Incoming, text: str, trace: Trace) -> Answer:
         return Answer(
             text=text,
-            stopped=reading.stopped,
-            interrupted=interrupted,
-            effects=(self._remember(incoming, text),),
+            stopped=trace.fate is Fate.STOPPED,
+            interrupted=trace.fate is Fate.INTERRUPTED,
+            model=trace.model,
+            effects=(self._remember(incoming, text), _kept(trace)),
         )
 
     async def _request(self, incoming: Incoming) -> ModelRequest:
+        again = incoming.again
         history = await self._store.read(
             lambda connection: turns.recent(
                 connection,
                 incoming.session,
                 limit=self._history_messages,
-                without=incoming.instead_of,
+                before=again.turn_id if again else None,
             )
         )
         system = ChatMessage(role="system", text=self._instructions + self._time(incoming.zone))
@@ -134,20 +164,20 @@ class Chat:
         now = self._clock.now().astimezone(zone)
         return f"\nFor this person it is now {now:%A, %Y-%m-%d %H:%M} ({zone.key}).\n"
 
-    async def _read(
-        self, provider: Provider, request: ModelRequest, draft: _Draft, progress: Progress
-    ) -> None:
+    async def _read(self, provider: Provider, request: ModelRequest, draft: _Draft) -> None:
         # aclosing: a cancelled reading must end the provider's call, not leave it to the collector
         async with aclosing(provider.stream(request)) as stream:
             async for event in stream:
                 match event:
                     case Words(text=text):
                         draft.pieces.append(text)
-                        await progress.words(draft.text)
+                        await draft.progress.words(draft.text)
                     case Restarted():
                         draft.pieces.clear()
+                    case Asked():
+                        draft.tracer.asked(event)
                     case Finished():
-                        draft.finished = True
+                        draft.tracer.finished(event)
 
     def _remember(self, incoming: Incoming, text: str) -> Effect:
         at = self._clock.now()
@@ -155,6 +185,20 @@ class Chat:
         if text:  # stopped before the first word: vendors refuse an empty message in the history
             said.append(Line(turn_id=incoming.turn_id, role=Role.ASSISTANT, text=text, at=at))
         return lambda connection: turns.append(connection, incoming.session, said)
+
+
+def _unanswered(draft: _Draft, error: ModelError) -> Unanswered:
+    trace = draft.tracer.failed(error, begun=bool(draft.text.strip()))
+    return Unanswered(error, (_kept(trace),))
+
+
+def _keeps_words(error: ModelError) -> bool:
+    """Whether people have words of an answer that nobody will finish."""
+    return isinstance(error, ChainUnavailable | ChainTimeout) and error.begun
+
+
+def _kept(trace: Trace) -> Effect:
+    return lambda connection: traces.record(connection, trace)
 
 
 def _said(incoming: Incoming) -> str:

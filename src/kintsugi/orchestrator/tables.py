@@ -1,10 +1,60 @@
-"""Tables of the orchestrator room."""
+"""Tables of the orchestrator: how answers came about, what people thought, what still waits."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+)
 
 from kintsugi.store.types import Json, UtcDateTime
 
 metadata = MetaData()
+
+trace = Table(
+    "trace",
+    metadata,
+    Column("answer_id", String(200), primary_key=True),
+    Column("turn_id", String(200), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("topic_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("mode", String(16), nullable=False),
+    Column("confidence", Float),  # of the route, 0 to 1; null where there was no choice
+    Column("instructions", String(16), nullable=False),  # a digest of the prompt
+    Column("history", Integer, nullable=False),  # messages of the conversation that were shown
+    Column("memories", Integer, nullable=False),
+    Column("attempts", Json, nullable=False),  # a list of `Tried`, in order
+    Column("model", String(200)),  # who answered; null: nobody
+    Column("fate", String(16), nullable=False),
+    Column("ending", String(16)),  # as the model gave it; null: it did not end by itself
+    Column("prompt_tokens", Integer),
+    Column("completion_tokens", Integer),
+    Column("cached_tokens", Integer),
+    Column("estimated", Boolean, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("again", String(16)),  # why it was answered again
+    Column("again_of", String(200)),  # the turn of the first time
+    Index("trace_session", "chat_id", "topic_id", "user_id", "at"),
+    Index("trace_again", "again_of"),
+    Index("trace_at", "at"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("turn_id", String(200), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("value", Integer, nullable=False),  # 1 or -1
+    Column("source", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
 
 parked_turn = Table(
     "parked_turn",

@@ -106,6 +106,12 @@ class Turns(Section):
     history_messages: Annotated[
         int, Field(ge=0, le=200, description="Messages of the session the model is shown.")
     ] = 20
+    feedback_buttons: Annotated[
+        bool, Field(description="Whether answers have buttons: thumbs, again, a stronger model.")
+    ] = True
+    trace_days: Annotated[
+        int, Field(ge=1, le=365, description="How long /why knows how an answer came about.")
+    ] = 30
 
     @model_validator(mode="after")
     def _sign_comes_before_the_end(self) -> Self:

@@ -1,5 +1,6 @@
 """The commands over a store, as the composition root puts them together."""
 
+from collections.abc import Callable
 from random import Random
 
 from pydantic import SecretStr
@@ -7,11 +8,13 @@ from pydantic import SecretStr
 from kintsugi.bot.atlas import Atlas
 from kintsugi.bot.channel import Channel
 from kintsugi.bot.handlers import assembly
+from kintsugi.bot.handlers.ask_again import AskAgain
 from kintsugi.bot.handlers.assembly import Surroundings
 from kintsugi.bot.handlers.commands import CommandSet
-from kintsugi.bot.owner import Owner
+from kintsugi.bot.handlers.rate import RateAnswer
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
+from kintsugi.bot.traced import TracedAnswers
 from kintsugi.bot.zones import Zones
 from kintsugi.clock import ManualClock
 from kintsugi.events.envelope import EnvelopeFactory
@@ -23,6 +26,8 @@ from kintsugi.llm.models import Models
 from kintsugi.llm.prices import prices_of
 from kintsugi.llm.scripted import ScriptedModel
 from kintsugi.llm.targets import resolve
+from kintsugi.orchestrator.costs import nothing_booked
+from kintsugi.orchestrator.feedback import Ledger, NoLedger
 from kintsugi.orchestrator.running import RunningTurns
 from kintsugi.settings import Budgets, Llm
 from kintsugi.store.database import Store
@@ -64,7 +69,6 @@ def surroundings(
     envelopes = EnvelopeFactory("test", clock, Random(3))
     return Surroundings(
         people=people,
-        owner=Owner(people, envelopes, CATALOGUES, "en"),
         store=store,
         clock=clock,
         channel=channel,
@@ -78,6 +82,8 @@ def surroundings(
         zones=Zones(atlas=Atlas(), people=people, catalogues=CATALOGUES, clock=clock),
         envelopes=envelopes,
         pages=None,
+        cost_of=nothing_booked,
+        trace_days=30,
     )
 
 
@@ -90,3 +96,19 @@ def command_set(
     parking: Parking,
 ) -> CommandSet:
     return assembly.command_set(surroundings(people, store, clock, channel, running, parking))
+
+
+def rate_answer(
+    store: Store,
+    clock: ManualClock,
+    *,
+    ledger: Ledger | None = None,
+    has_stronger: Callable[[str | None], bool] = lambda _model: False,
+) -> RateAnswer:
+    return RateAnswer(
+        traced=TracedAnswers(store),
+        again=AskAgain(store, EnvelopeFactory("test", clock, Random(6))),
+        ledger=ledger or NoLedger(),
+        clock=clock,
+        has_stronger=has_stronger,
+    )

@@ -8,13 +8,13 @@ from kintsugi.bot.opening import Openings
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.spending import Spending
 from kintsugi.clock import ManualClock
-from kintsugi.errors import ModelUnavailable
 from kintsugi.events.catalogue import TELEGRAM_SEND
 from kintsugi.events.embedded import EmbeddedBus
 from kintsugi.events.messages import Format
 from kintsugi.llm.scripted import Cut, Hang, Say, ScriptedModel
 from kintsugi.orchestrator.chat import Chat
 from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.unanswered import Unanswered
 from kintsugi.orchestrator.voices import Voices
 from kintsugi.store.database import Store
 from tests.bot.stagehands import eventually, turn, update
@@ -72,5 +72,5 @@ async def test_stopped(
 async def test_failure_goes_on(answer_chat: AnswerChat, model: ScriptedModel) -> None:
     """A cut answer is no answer; whoever explains failures hears of it."""
     model.then(Cut(after="Once"))
-    with pytest.raises(ModelUnavailable):
+    with pytest.raises(Unanswered):
         await answer_chat(turn(update()), "tell me", "Ann")

@@ -126,6 +126,7 @@ async def test_every_kind_of_update_is_read(
     group = server.group(id=-5, title="Friends")
     alice.says("helo", chat=group, thread=3)
     alice.edits(1, "hello", chat=group)
+    group.promotes_bot()
     alice.reacts(1, "👍", chat=group)
     alice.blocks()
     group.kicks_bot()
@@ -133,8 +134,8 @@ async def test_every_kind_of_update_is_read(
     group.migrates(-1005)
     kinds = [update.event_type for update in await bot.get_updates()]
     assert kinds == [
-        "message", "edited_message", "message_reaction", "my_chat_member", "my_chat_member",
-        "my_chat_member", "message", "message",
+        "message", "edited_message", "my_chat_member", "message_reaction", "my_chat_member",
+        "my_chat_member", "my_chat_member", "message", "message",
     ]  # fmt: skip
 
 

@@ -1,38 +1,32 @@
-"""The commands and the buttons, put together over what surrounds them."""
+"""The commands, put together over what surrounds them."""
 
 from dataclasses import dataclass
 
 from kintsugi.bot.channel import Channel
 from kintsugi.bot.handlers.api import ChooseApi
 from kintsugi.bot.handlers.audit import ShowIncident
-from kintsugi.bot.handlers.budget import DecideBudget
-from kintsugi.bot.handlers.buttons import ButtonSet, StopAnswer
 from kintsugi.bot.handlers.commands import CommandSet
 from kintsugi.bot.handlers.conversation import NewConversation
 from kintsugi.bot.handlers.costs import ShowCosts
 from kintsugi.bot.handlers.help import ShowHelp
 from kintsugi.bot.handlers.language import ChooseLanguage
 from kintsugi.bot.handlers.model import ChooseModel
-from kintsugi.bot.handlers.parked import DecideParked
-from kintsugi.bot.handlers.questions import AnswerQuestion
 from kintsugi.bot.handlers.start import Start
 from kintsugi.bot.handlers.status import ShowStatus
 from kintsugi.bot.handlers.stopping import StopEverything
 from kintsugi.bot.handlers.timezone import ChooseZone
-from kintsugi.bot.owner import Owner
-from kintsugi.bot.parked_buttons import PARK
+from kintsugi.bot.handlers.why import ShowWhy
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
-from kintsugi.bot.questions import QUESTION
-from kintsugi.bot.spending import BUDGET
-from kintsugi.bot.stop import STOP
-from kintsugi.bot.zones import ZONE, Zones
+from kintsugi.bot.traced import TracedAnswers
+from kintsugi.bot.zones import Zones
 from kintsugi.clock import Clock
 from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.llm.books import Books
 from kintsugi.llm.choices import Choices
 from kintsugi.llm.gate import Gate
 from kintsugi.llm.models import Models
+from kintsugi.orchestrator.costs import CostOf
 from kintsugi.orchestrator.running import RunningTurns
 from kintsugi.settings import Llm
 from kintsugi.store.database import Store
@@ -41,7 +35,6 @@ from kintsugi.store.database import Store
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     people: People
-    owner: Owner
     store: Store
     clock: Clock
     channel: Channel
@@ -54,6 +47,8 @@ class Surroundings:
     settings: Llm
     zones: Zones
     envelopes: EnvelopeFactory
+    cost_of: CostOf
+    trace_days: int
     pages: str | None  # where /healthz is; None where it is not served
 
 
@@ -87,23 +82,7 @@ def command_set(around: Surroundings) -> CommandSet:
             "costs": ShowCosts(store=around.store, books=around.books, clock=around.clock),
             "language": ChooseLanguage(around.people),
             "timezone": ChooseZone(zones=around.zones, envelopes=around.envelopes),
+            "why": ShowWhy(TracedAnswers(around.store), around.cost_of, days=around.trace_days),
             "audit": ShowIncident(around.store),
-        }
-    )
-
-
-def button_set(around: Surroundings) -> ButtonSet:
-    """By the first word of what they give back."""
-    return ButtonSet(
-        {
-            STOP: StopAnswer(around.running),
-            PARK: DecideParked(around.parking, around.choices),
-            BUDGET: DecideBudget(books=around.books, owner=around.owner, clock=around.clock),
-            QUESTION: AnswerQuestion(
-                store=around.store,
-                envelopes=around.envelopes,
-                clock=around.clock,
-                kinds={ZONE: around.zones},
-            ),
         }
     )

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from kintsugi.bot.address import Press
-from kintsugi.bot.context import Ended, Ending, TurnContext
+from kintsugi.bot.context import NOBODYS, Ended, Ending, TurnContext
 from kintsugi.bot.owner import Owner
 from kintsugi.bot.people import Role
 from kintsugi.bot.spending import ASK, BUDGET, MORE, budget_name
@@ -17,7 +17,6 @@ from kintsugi.llm.books import Books
 from kintsugi.llm.budgets import Budget, Who
 from kintsugi.llm.provider import Purpose
 
-_UNKNOWN = Ended(ending=Ending.REJECTED, reason="button of nobody's")
 _MORE: Final = Fraction(5, 4)
 
 
@@ -32,9 +31,9 @@ class DecideBudget:
             case [name, verb, key] if name == BUDGET and verb in {MORE, ASK}:
                 budget = await self._find(key)
             case _:
-                return _UNKNOWN
+                return NOBODYS
         if budget is None or not _concerns(turn, budget):
-            return _UNKNOWN
+            return NOBODYS
         if verb == ASK:
             return await self._ask(turn, budget)
         if turn.person.role is not Role.ADMIN:

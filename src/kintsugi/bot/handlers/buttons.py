@@ -4,14 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from kintsugi.bot.address import Press
-from kintsugi.bot.context import Ended, Ending, TurnContext
+from kintsugi.bot.context import NOBODYS, Ended, TurnContext
 from kintsugi.bot.people import Role
 from kintsugi.bot.stop import StopRequest
 from kintsugi.orchestrator.running import RunningTurns
 
 ButtonHandler = Callable[[TurnContext, Press], Awaitable[Ended]]
-
-_UNKNOWN = Ended(ending=Ending.REJECTED, reason="button of nobody's")
 
 
 class StopAnswer:
@@ -23,18 +21,13 @@ class StopAnswer:
     async def __call__(self, turn: TurnContext, press: Press) -> Ended:
         request = StopRequest.parse(press.data)
         if request is None:
-            return _UNKNOWN
+            return NOBODYS
         if turn.person.role is not Role.ADMIN and turn.person.id != request.asker:
-            return Ended(
-                ending=Ending.EXPLAINED,
-                notice=turn.say("stop-not-yours"),
-                reason="stop-not-yours",
-            )
+            return turn.declined("stop-not-yours")
         asking = replace(turn.session, user=request.asker)
         # The button may stand below an older answer than the one that is being written.
         stopped = request.means(self._running.turn_of(asking)) and self._running.stop(asking)
-        notice = turn.say("stop-done" if stopped else "stop-nothing")
-        return Ended(ending=Ending.ANSWERED, notice=notice)
+        return turn.noticed("stop-done" if stopped else "stop-nothing")
 
 
 class ButtonSet:
@@ -46,4 +39,4 @@ class ButtonSet:
     async def __call__(self, turn: TurnContext) -> Ended:
         press = turn.address.press
         handler = self._handlers.get(press.data.partition(":")[0]) if press else None
-        return _UNKNOWN if press is None or handler is None else await handler(turn, press)
+        return NOBODYS if press is None or handler is None else await handler(turn, press)

@@ -1,16 +1,18 @@
 """An ordinary message: one turn of the orchestrator, its first words shown as soon as they come."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kintsugi.bot.context import Ended, Ending, TurnContext
 from kintsugi.bot.opening import Openings
 from kintsugi.bot.parking import Parking
+from kintsugi.bot.rating import RatingRow
 from kintsugi.bot.spending import Spending
-from kintsugi.events.again import AgainReason
+from kintsugi.errors import ModelError
 from kintsugi.events.attached import Document, Picture
 from kintsugi.events.messages import Format, Incoming
 from kintsugi.llm.failures import ChainTimeout, ChainUnavailable
 from kintsugi.orchestrator.chat import Chat, Progress
+from kintsugi.orchestrator.unanswered import Unanswered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +41,15 @@ class _Led:
 
 class AnswerChat:
     def __init__(
-        self, chat: Chat, openings: Openings, parking: Parking, spending: Spending
+        self,
+        chat: Chat,
+        openings: Openings,
+        parking: Parking,
+        spending: Spending,
+        rating: RatingRow | None = None,
     ) -> None:
+        """`rating`: the buttons below each answer; None: there are none."""
+        self._rating = rating
         self._chat = chat
         self._openings = openings
         self._parking = parking
@@ -53,27 +62,33 @@ class AnswerChat:
             return behind
         try:
             return await self._answered(turn, text, sender_name, enclosed)
-        except (ChainUnavailable, ChainTimeout) as error:
-            if error.parks:
-                return await self._parking.parked(turn, error)
-            if stopped := self._spending.stopped(turn, error):
-                return stopped
-            raise
+        except Unanswered as unanswered:
+            ended = await self._put_off(turn, unanswered.error)
+            if ended is None:
+                raise
+            return replace(ended, effects=(*ended.effects, *unanswered.effects))
+
+    async def _put_off(self, turn: TurnContext, error: ModelError) -> Ended | None:
+        """The end of a turn that waits for a model, or for money; None where neither helps."""
+        if not isinstance(error, ChainUnavailable | ChainTimeout):
+            return None
+        if error.parks:
+            return await self._parking.parked(turn, error)
+        return self._spending.stopped(turn, error)
 
     async def _answered(
         self, turn: TurnContext, text: str, sender_name: str, enclosed: Enclosed
     ) -> Ended:
-        again = turn.again
         incoming = Incoming(
             turn_id=turn.delivery.event.idempotency_key,
+            answer_id=turn.answer_id,
             session=turn.session,
             text=text,
             sender_name=sender_name,
             pictures=enclosed.pictures,
             documents=enclosed.documents,
-            stronger_than=again.stronger_than if again else None,
-            instead_of=again.turn_id if again else None,
-            cheap=again is not None and again.reason is AgainReason.CHEAP,
+            again=turn.again,
+            tries=turn.delivery.attempt,
             zone=turn.zone,
         )
         async with self._openings.of(turn) as opening:
@@ -88,5 +103,6 @@ class AnswerChat:
             reply=enclosed.lead + answer.text,
             format=Format.MARKDOWN,
             note=note,
+            buttons=self._rating.below(turn, answer.model) if self._rating else (),
             effects=(*answer.effects, *warnings.effects),
         )

@@ -1,7 +1,7 @@
 """Pressed below a question that waits for a model: what its asker wants done with it."""
 
 from kintsugi.bot.address import Press
-from kintsugi.bot.context import Ended, Ending, TurnContext
+from kintsugi.bot.context import NOBODYS, Ended, Ending, TurnContext
 from kintsugi.bot.parked_buttons import ParkRequest, ParkVerb
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import Role
@@ -9,8 +9,6 @@ from kintsugi.events.again import AgainReason
 from kintsugi.llm.choice import Pin, WhenDown
 from kintsugi.llm.choices import Choices, Place
 from kintsugi.orchestrator.parked import Parked
-
-_UNKNOWN = Ended(ending=Ending.REJECTED, reason="button of nobody's")
 
 
 class DecideParked:
@@ -22,7 +20,7 @@ class DecideParked:
         request = ParkRequest.parse(press.data)
         question = await self._parking.find(request.digest) if request else None
         if request is None or question is None or question.session.chat != turn.session.chat:
-            return _UNKNOWN
+            return NOBODYS
         if turn.person.role is not Role.ADMIN and turn.person.id != question.session.user:
             return _told(turn, Ending.EXPLAINED, "parked-not-yours")
         if request.verb in {ParkVerb.WAIT, ParkVerb.OTHERS, ParkVerb.UNPIN}:

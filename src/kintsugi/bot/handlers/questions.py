@@ -6,7 +6,7 @@ from typing import Final
 
 from kintsugi.bot import questions
 from kintsugi.bot.address import Press
-from kintsugi.bot.context import Ended, Ending, TurnContext
+from kintsugi.bot.context import NOBODYS, Ended, Ending, TurnContext
 from kintsugi.bot.questions import Kind, Option, Question, QuestionPress
 from kintsugi.clock import Clock
 from kintsugi.events import audit
@@ -15,7 +15,6 @@ from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.ids import Scope
 from kintsugi.store.database import Store
 
-_UNKNOWN: Final = Ended(ending=Ending.REJECTED, reason="button of nobody's")
 _LONGEST: Final = 32  # characters of an outcome in the audit trail
 
 
@@ -33,7 +32,7 @@ class AnswerQuestion:
         question = await self._find(request) if request else None
         option = question.option(request.number) if question and request else None
         if question is None or option is None or question.session.chat != turn.session.chat:
-            return self._on_record(turn, _UNKNOWN, None)
+            return self._on_record(turn, NOBODYS, None)
         return self._on_record(turn, await self._ended(turn, question, option), question)
 
     async def _find(self, request: QuestionPress) -> Question | None:
@@ -43,11 +42,11 @@ class AnswerQuestion:
     async def _ended(self, turn: TurnContext, question: Question, option: Option) -> Ended:
         kind = self.kinds.get(question.kind)
         if kind is None:
-            return _UNKNOWN  # asked by a part that is gone
+            return NOBODYS  # asked by a part that is gone
         if turn.person.id != question.session.user:
-            return _declined(turn, "question-not-yours")
+            return turn.declined("question-not-yours")
         if question.answer is not None:
-            return _declined(turn, "question-answered")
+            return turn.declined("question-answered")
         verdict = await kind.answered(question, option.value, turn.locale)
         return Ended(
             ending=Ending.ANSWERED,
@@ -73,7 +72,3 @@ class AnswerQuestion:
         )
         effects = (*ended.effects, lambda connection: audit.record(connection, entry))
         return replace(ended, effects=effects)
-
-
-def _declined(turn: TurnContext, message_id: str) -> Ended:
-    return Ended(ending=Ending.EXPLAINED, notice=turn.say(message_id), reason=message_id)

@@ -1,6 +1,7 @@
 """Turns an expected failure into an explanation; what is unexpected goes on to be tried again."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -11,6 +12,7 @@ from aiogram.types import TelegramObject
 from kintsugi.bot.context import Ended, TurnContext
 from kintsugi.errors import ModelError, ModelTimeout
 from kintsugi.ids import new_incident_id
+from kintsugi.orchestrator.unanswered import Unanswered
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
@@ -29,6 +31,9 @@ class SelfHeal(BaseMiddleware):
 
     def _explain(self, turn: TurnContext, error: ModelError) -> Ended:
         incident = new_incident_id(self._random)
-        self._log.warning("turn.explained", incident=incident, error=repr(error))
-        slow = isinstance(error, ModelTimeout)
-        return turn.failed("error-model-slow" if slow else "error-model", incident)
+        cause = error.error if isinstance(error, Unanswered) else error
+        self._log.warning("turn.explained", incident=incident, error=repr(cause))
+        slow = isinstance(cause, ModelTimeout)
+        explained = turn.failed("error-model-slow" if slow else "error-model", incident)
+        on_record = error.effects if isinstance(error, Unanswered) else ()
+        return replace(explained, effects=on_record)

@@ -1,7 +1,7 @@
 """Hands for a test or a demo: what people and groups do, which the bot learns by updates."""
 
 from kintsugi.simulator.telegram import media
-from kintsugi.simulator.telegram.chat import Chat, Membership, Standing
+from kintsugi.simulator.telegram.chat import RIGHTS, Chat, Membership, Standing
 from kintsugi.simulator.telegram.detection import find_entities
 from kintsugi.simulator.telegram.formatting import FormattedText
 from kintsugi.simulator.telegram.media import Media
@@ -29,6 +29,13 @@ class Group:
 
     def promotes(self, person: "Person") -> None:
         self.chat.join(person.profile, "administrator")
+
+    def promotes_bot(self) -> int:
+        """Make the bot an administrator; it is told by my_chat_member, and of reactions later."""
+        self.chat.bot_is_admin = True
+        return _tell_membership(
+            self._world, self.chat, self._world.bot.user, ("member", "administrator")
+        )
 
     def kicks_bot(self) -> int:
         """Remove the bot; it is told by my_chat_member. Returns the update id."""
@@ -155,17 +162,32 @@ class Person:
         }
         return self._world.deliver("callback_query", query)
 
-    def reacts(self, message_id: int, emoji: str, *, chat: Group | int | None = None) -> int:
-        """Put one reaction on a message; the bot hears of it when it asked for such updates."""
+    def reacts(
+        self,
+        message_id: int,
+        *emojis: str,
+        chat: Group | int | None = None,
+        anonymously: bool = False,
+    ) -> int:
+        """Put reactions on a message in the place of one's earlier ones; none takes them away.
+
+        The bot hears of it when it asked for such updates; in groups, as an administrator only.
+        `anonymously`: as an admin who speaks for the group.
+        """
         place = self._place(chat)
         self._message(place, message_id)
+        before = place.reactions.get((message_id, self.id), ())
+        place.reactions[message_id, self.id] = emojis
+        if place.kind != "private" and not place.bot_is_admin:
+            return self._world.updates.skip()
+        actor = {"actor_chat": place.json()} if anonymously else {"user": self.profile.json()}
         reaction: dict[str, object] = {
             "chat": place.json(),
             "message_id": message_id,
-            "user": self.profile.json(),
+            **actor,
             "date": int(self._world.clock.now().timestamp()),
-            "old_reaction": [],
-            "new_reaction": [{"type": "emoji", "emoji": emoji}],
+            "old_reaction": [{"type": "emoji", "emoji": emoji} for emoji in before],
+            "new_reaction": [{"type": "emoji", "emoji": emoji} for emoji in emojis],
         }
         return self._world.deliver("message_reaction", reaction)
 
@@ -200,7 +222,7 @@ def _tell_membership(
     world: World, chat: Chat, by: UserProfile, change: tuple[Membership, Membership]
 ) -> int:
     bot = world.bot.user.json()
-    old, new = ({"user": bot, "status": status, "until_date": 0} for status in change)
+    old, new = (_member(bot, status) for status in change)
     content: dict[str, object] = {
         "chat": chat.json(),
         "from": by.json(),
@@ -209,3 +231,8 @@ def _tell_membership(
         "new_chat_member": new,
     }
     return world.deliver("my_chat_member", content)
+
+
+def _member(bot: dict[str, object], status: Membership) -> dict[str, object]:
+    shown: dict[str, object] = {"user": bot, "status": status}
+    return {**shown, **(RIGHTS if status == "administrator" else {"until_date": 0})}

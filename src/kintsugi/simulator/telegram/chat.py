@@ -1,5 +1,6 @@
 """A chat: its members, topics and messages, and whether the bot may write to it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
 from typing import Literal
@@ -10,6 +11,16 @@ from kintsugi.simulator.telegram.refusal import Refusal, forbidden
 
 ChatKind = Literal["private", "group", "supergroup"]
 Membership = Literal["member", "administrator", "left", "kicked"]
+
+RIGHTS: Mapping[str, object] = {"can_be_edited": False, "is_anonymous": False} | dict.fromkeys(
+    (
+        "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
+        "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+        "can_edit_stories", "can_delete_stories", "can_send_welcome_messages",
+    ),
+    True,
+)  # fmt: skip
+"""Of an administrator, where nothing else is said."""
 
 
 class Standing(Enum):
@@ -32,6 +43,8 @@ class Chat:
         self.migrated_to: int | None = None
         self.people: dict[int, tuple[UserProfile, Membership]] = {}
         self.threads: dict[int, str] = {}
+        self.reactions: dict[tuple[int, int], tuple[str, ...]] = {}  # by message and person
+        self.bot_is_admin = False
         self._messages: dict[int, Message] = {}
         self._last_id = 0
         self._shown = self._json()

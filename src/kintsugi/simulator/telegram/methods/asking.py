@@ -1,8 +1,7 @@
 """answerCallbackQuery, getChat and getChatMember."""
 
-from collections.abc import Mapping
-
 from kintsugi.simulator.telegram.callbacks import CallbackAnswer
+from kintsugi.simulator.telegram.chat import RIGHTS
 from kintsugi.simulator.telegram.methods.finding import find_chat
 from kintsugi.simulator.telegram.parameters import Parameters
 from kintsugi.simulator.telegram.refusal import bad_request
@@ -43,19 +42,10 @@ def get_chat_member(world: World, parameters: Parameters) -> object:
     chat = find_chat(world, parameters)
     user_id = parameters.integer("user_id")
     if user_id == world.bot.id:
-        return {"status": "member", "user": world.bot.user.json()}
+        bot = {"status": "member", "user": world.bot.user.json()}
+        return {**bot, "status": "administrator", **RIGHTS} if chat.bot_is_admin else bot
     user, membership = chat.people.get(user_id, (world.people.get(user_id), "left"))
     if user is None:
         raise bad_request("user not found")
     shown: dict[str, object] = {"status": membership, "user": user.json()}
-    return {**shown, **_RIGHTS} if membership == "administrator" else shown
-
-
-_RIGHTS: Mapping[str, object] = {"can_be_edited": False, "is_anonymous": False} | dict.fromkeys(
-    (
-        "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
-        "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
-        "can_edit_stories", "can_delete_stories", "can_send_welcome_messages",
-    ),
-    True,
-)  # fmt: skip
+    return {**shown, **RIGHTS} if membership == "administrator" else shown

@@ -5,8 +5,8 @@ from sqlalchemy import BigInteger, Column, PrimaryKeyConstraint, String, Text
 
 from kintsugi.store.types import Json, UtcDateTime
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
