@@ -163,7 +163,8 @@ class Turning:
 
     def _attached(self, chat: AnswerChat) -> AnswerAttached:
         transcriber = self.world.transcriber or self.minds.models.transcriber
-        return AnswerAttached(chat, self.inlet.intake(transcriber, sees=self._eyes is not None))
+        intake = self.inlet.intake(transcriber, sees=self._eyes is not None)
+        return AnswerAttached(chat, intake, self.running)
 
     def _rating(self) -> RateAnswer:
         return RateAnswer(

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
+from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kintsugi.i18n import Locale
@@ -133,5 +134,7 @@ def _cities(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _plain(name: str) -> str:
-    """A name as people may write it: in any case, with or without hyphens and dots on a letter."""
-    return " ".join(re.sub(r"[_\-.,]+", " ", name.casefold()).replace("ё", "е").split())
+    """A name as people may write it: in any case, without its hyphens and the marks on letters."""
+    letters = normalize("NFKD", name.casefold())
+    bare = "".join(letter for letter in letters if not combining(letter))
+    return " ".join(re.sub(r"[_\-.,]+", " ", bare).split())

@@ -1,6 +1,5 @@
 """Chat mode: the conversation so far and one model call."""
 
-import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ from kintsugi.memory import turns
 from kintsugi.memory.turns import Line, Role
 from kintsugi.orchestrator import traces
 from kintsugi.orchestrator.material import as_images, with_documents
-from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.running import RunningTurns, Stopped
 from kintsugi.orchestrator.trace import Fate, Trace
 from kintsugi.orchestrator.tracer import Made, Tracer, digest
 from kintsugi.orchestrator.unanswered import Unanswered
@@ -100,28 +99,26 @@ class Chat:
             history=len(request.messages) - _OURS,
         )
         draft = _Draft(tracer=Tracer(made, provider.model, self._clock), progress=progress)
-        task = asyncio.create_task(self._read(provider, request, draft))
+        reading = self._read(provider, request, draft)
+        stopped = False
         broke_off: ModelError | None = None
-        with self._running.register(incoming.session, task, turn_id=incoming.turn_id) as reading:
-            try:
-                await task
-            except asyncio.CancelledError:
-                if not reading.stopped or _is_cancelled():
-                    task.cancel()
-                    raise
-            except ModelError as error:
-                if not _keeps_words(error):
-                    raise _unanswered(draft, error) from error
-                broke_off = error
+        try:
+            await self._running.run(incoming.session, reading, turn_id=incoming.turn_id)
+        except Stopped:
+            stopped = True
+        except ModelError as error:
+            if not _keeps_words(error):
+                raise _unanswered(draft, error) from error
+            broke_off = error
         text = _whole(draft.text).strip()
         if broke_off is not None:
             return self._answer(incoming, text, draft.tracer.failed(broke_off, begun=True))
-        if not reading.stopped and not (draft.tracer.is_finished and text):
+        if not stopped and not (draft.tracer.is_finished and text):
             empty = draft.tracer.is_finished
             raise _unanswered(
                 draft, ModelUnavailable("empty answer" if empty else "the stream was cut")
             )
-        return self._answer(incoming, text, draft.tracer.answered(stopped=reading.stopped))
+        return self._answer(incoming, text, draft.tracer.answered(stopped=stopped))
 
     def _answer(self, incoming: Incoming, text: str, trace: Trace) -> Answer:
         return Answer(
@@ -211,12 +208,6 @@ def _as_messages(history: Sequence[Line]) -> tuple[ChatMessage, ...]:
         ChatMessage(role="user" if line.role is Role.USER else "assistant", text=line.text)
         for line in history
     )
-
-
-def _is_cancelled() -> bool:
-    """Whether the turn itself was cancelled, be it in the same moment as a /stop."""
-    turn = asyncio.current_task()
-    return turn is not None and turn.cancelling() > 0
 
 
 def _whole(text: str) -> str:
