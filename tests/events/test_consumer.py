@@ -14,9 +14,10 @@ from kintsugi.events.bus import POISON_CRASHES
 from kintsugi.events.consumer import BACKSTOP_S
 from kintsugi.events.dead import dead_letters
 from kintsugi.events.embedded import EmbeddedBus
-from kintsugi.events.outcomes import Dead, Done, Record, Retry
+from kintsugi.events.outcomes import Dead, Delivery, Done, Outcome, Record, Retry
 from kintsugi.events.states import DeadReason
 from kintsugi.store.database import Store
+from kintsugi.store.failures import store_error
 from tests.events.ground import Received, fill, take
 from tests.events.workshop import Workshop
 
@@ -291,6 +292,32 @@ async def test_outcome_waits_for_a_full_disk(
     await workshop.store.write(partial(limit_pages, pages=100_000))
     clock.advance(2)
     await workshop.eventually(lambda: workshop.hands.finished == ["a", "b"])
+
+
+async def test_outcome_waits_for_a_broken_disk(
+    workshop: Workshop, clock: ManualClock, received: Received, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An I/O error left nothing behind: what was done is recorded later, and not done again."""
+    settle, tries = workshop.bus.settle, 0
+
+    async def ailing(delivery: Delivery, outcome: Outcome) -> None:
+        nonlocal tries
+        tries += 1
+        if tries <= 3:
+            broken = sqlite3.OperationalError("disk I/O error")
+            broken.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+            raise store_error(broken)
+        await settle(delivery, outcome)
+
+    monkeypatch.setattr(workshop.bus, "settle", ailing)
+    await fill(workshop.bus, received("a"))
+    workshop.open(attempts=1)
+    for _ in range(5):
+        await workshop.settled()
+        clock.advance(2)
+    await workshop.settled()
+    assert workshop.hands.begun == ["a"]
+    assert await workshop.states() == {"a": ("done", 1)}
 
 
 async def test_claim_survives_a_locked_database(

@@ -75,3 +75,22 @@ async def test_an_alert_that_surely_did_not_arrive_is_not_called_a_repetition(
 
 def _was_tried_again(world: World) -> bool:
     return any(row["error"] for row in world.records.deliveries("telegram.send"))
+
+
+async def test_a_send_that_dies_with_the_process_again_and_again(world: World) -> None:
+    """Twenty deaths prove that it kills: it is given up, the owner is told, the chat goes on."""
+    world.telegram.faults.add(Fault(method="sendMessage", act=Hang(), times=None))
+    world.alice.says("hello")
+    for _ in range(20):
+        sends = len(world.telegram.journal.of("sendMessage"))
+        await world.until(
+            lambda sends=sends: len(world.telegram.journal.of("sendMessage")) > sends, within_s=60
+        )
+        await world.crash()
+        await world.start(polling=False)
+    world.telegram.faults.clear()
+    await world.rest(within_s=60)
+    assert [reason for _, reason in world.records.dead("telegram.send")] == ["poison"]
+    [alert] = world.answers(world.owner)
+    assert "I set an event aside: telegram.send (poison)" in alert
+    assert await world.ask(world.alice, "and now?") == ["and now?"]

@@ -137,7 +137,9 @@ class App:
             ),
             CountedSends(
                 Reach(
-                    self._outbound.sender(self._world.random, resent=self._resent),
+                    self._outbound.sender(
+                        self._world.random, self._desk.owner, resent=self._resent
+                    ),
                     self._desk.chats,
                 ),
                 self._tally,
