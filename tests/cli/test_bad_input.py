@@ -44,6 +44,7 @@ def test_told(
     assert words in told
     assert SECRET not in shown
     assert list(tmp_path.iterdir()) == [config]
+    assert config.read_text() == f"{yaml}\n"
 
 
 def test_a_missing_key(
