@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -80,12 +81,11 @@ def press(
 
 
 async def recorded(store: Store) -> list[Entry]:
-    everything = Scope(user=UserId(ANN)), Scope(user=UserId(BOB))
-    return [
-        entry
-        for scope in everything
-        for entry in await store.read(lambda c, s=scope: audit.entries(c, s, limit=9))
+    mine, his = [
+        await store.read(partial(audit.entries, scope=Scope(user=UserId(user)), limit=9))
+        for user in (ANN, BOB)
     ]
+    return [*mine, *his]
 
 
 async def test_answered(
