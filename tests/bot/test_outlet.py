@@ -1,9 +1,12 @@
 import asyncio
+import json
+from typing import Any
 
 import pytest
 
 from kintsugi.bot.render.formatted import Formatted
 from kintsugi.errors import Flood
+from kintsugi.events.messages import Button
 from kintsugi.ids import ChatId
 from kintsugi.simulator.telegram import Fault, Hang, Refuse
 from tests.bot.post import Post, outgoing
@@ -51,3 +54,24 @@ async def test_flood(post: Post) -> None:
         await post.outlet.delete(ChatId(ANN), 1)
     assert not post.outlet.has_room(ChatId(ANN))
     assert post.pacer.reserve(ChatId(ANN), post.clock.monotonic()) == pytest.approx(5)
+
+
+@pytest.mark.parametrize(
+    ("labels", "rows"),
+    [
+        (["Stop"], [1]),
+        (["👍", "👎", "Again", "Stronger"], [4]),
+        (["Moscow +3", "Minsk +3", "Another"], [3]),
+        (["Moscow +3", "Yekaterinburg +5", "Omsk +6", "Another"], [2, 2]),
+        (["Let others answer until it is back, please", "No"], [1, 1]),
+    ],
+)
+async def test_buttons_can_be_read(post: Post, labels: list[str], rows: list[int]) -> None:
+    """In a row stand as many buttons as a phone shows whole; their order is kept."""
+    buttons = [Button(text=label, data=f"x:{n}") for n, label in enumerate(labels)]
+    await post.outlet.send(outgoing("x"), HELLO, buttons=buttons)
+    (sent,) = post.telegram.journal.of("sendMessage")
+    markup: Any = sent.parameters["reply_markup"]
+    keyboard = (json.loads(markup) if isinstance(markup, str) else markup)["inline_keyboard"]
+    assert [len(row) for row in keyboard] == rows
+    assert [button["text"] for row in keyboard for button in row] == labels

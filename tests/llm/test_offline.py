@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -116,3 +117,16 @@ async def test_only_the_last_message_is_answered() -> None:
 async def test_any_text_is_answered(asked: str) -> None:
     """Whatever is asked, there are words, and an end."""
     assert (await answer(asked)).strip()
+
+
+async def test_time_where_they_are() -> None:
+    """Who asks for the time is told their own, once it is known where they are."""
+    asked = ChatMessage(role="user", text="what time is it?")
+    purpose = Purpose(mode="chat")
+    for zone, words in (
+        (None, "It is 05:06 (UTC) on 2026-03-04."),
+        (ZoneInfo("Pacific/Honolulu"), "It is 19:06 (Pacific/Honolulu) on 2026-03-03."),
+    ):
+        request = ModelRequest(messages=(asked,), purpose=purpose, zone=zone)
+        events = [event async for event in MODEL.stream(request)]
+        assert "".join(each.text for each in events if isinstance(each, Words)) == words
