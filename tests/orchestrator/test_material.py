@@ -1,9 +1,12 @@
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kintsugi.events.attached import Document, Picture
 from kintsugi.llm.provider import Image
-from kintsugi.orchestrator.material import as_images, with_documents
+from kintsugi.orchestrator.material import as_images, local_time, with_documents
 
 
 def test_no_document() -> None:
@@ -42,3 +45,10 @@ def test_images() -> None:
         Image(media_type="image/png", data=b"1"),
         Image(media_type="x", data=b"2"),
     )
+
+
+def test_local_time() -> None:
+    """Day, date and time are those of the place that is named."""
+    there = datetime(2026, 3, 1, 20, 5, tzinfo=UTC).astimezone(ZoneInfo("Asia/Tokyo"))
+    said = "\nFor this person it is now Monday, 2026-03-02 05:05 (Asia/Tokyo).\n"
+    assert local_time(there, "Asia/Tokyo") == said

@@ -5,7 +5,6 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Final, Protocol
-from zoneinfo import ZoneInfo
 
 from kintsugi.clock import Clock
 from kintsugi.errors import ModelError, ModelUnavailable
@@ -25,7 +24,7 @@ from kintsugi.llm.provider import (
 from kintsugi.memory import turns
 from kintsugi.memory.turns import Line, Role
 from kintsugi.orchestrator import traces
-from kintsugi.orchestrator.material import as_images, with_documents
+from kintsugi.orchestrator.material import as_images, local_time, with_documents
 from kintsugi.orchestrator.running import RunningTurns, Stopped
 from kintsugi.orchestrator.trace import Fate, Trace
 from kintsugi.orchestrator.tracer import Made, Tracer, digest
@@ -139,7 +138,7 @@ class Chat:
                 before=again.turn_id if again else None,
             )
         )
-        system = ChatMessage(role="system", text=self._instructions + self._time(incoming.zone))
+        system = ChatMessage(role="system", text=self._instructions + self._clock_of(incoming))
         asked = ChatMessage(role="user", text=_said(incoming), images=as_images(incoming.pictures))
         return ModelRequest(
             messages=(system, *_as_messages(history), asked),
@@ -154,12 +153,11 @@ class Chat:
             zone=incoming.zone,
         )
 
-    def _time(self, zone: ZoneInfo | None) -> str:
-        """What clock and calendar say where the person is; last, as what precedes is cached."""
-        if zone is None:
+    def _clock_of(self, incoming: Incoming) -> str:
+        """Last in the instructions: providers keep a beginning that is always the same."""
+        if incoming.zone is None:
             return ""
-        now = self._clock.now().astimezone(zone)
-        return f"\nFor this person it is now {now:%A, %Y-%m-%d %H:%M} ({zone.key}).\n"
+        return local_time(self._clock.now().astimezone(incoming.zone), incoming.zone.key)
 
     async def _read(self, provider: Provider, request: ModelRequest, draft: _Draft) -> None:
         # aclosing: a cancelled reading must end the provider's call, not leave it to the collector

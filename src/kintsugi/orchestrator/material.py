@@ -1,8 +1,9 @@
-"""A person's message as the model is shown it: their words, then what they attached, as data."""
+"""What a model is shown of a person: their words, what they attached, as data, their clock."""
 
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from importlib import resources
 from string import Template
 from typing import Final
@@ -21,6 +22,14 @@ def with_documents(text: str, documents: Iterable[Document]) -> str:
 
 def as_images(pictures: Iterable[Picture]) -> tuple[Image, ...]:
     return tuple(Image(media_type=each.media_type, data=each.data) for each in pictures)
+
+
+def local_time(now: datetime, zone: str) -> str:
+    """The instruction that says which day and time it is for the person."""
+    template = Template((resources.files(__package__) / "prompts" / "clock.md").read_text())
+    return template.substitute(
+        weekday=f"{now:%A}", date=f"{now:%Y-%m-%d}", time=f"{now:%H:%M}", zone=zone
+    )
 
 
 def _enclosed(template: Template, document: Document) -> str:
