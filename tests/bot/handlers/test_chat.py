@@ -5,6 +5,7 @@ import pytest
 
 from kintsugi.bot.handlers.chat import AnswerChat
 from kintsugi.bot.opening import Openings
+from kintsugi.bot.rating import RatingRow
 from kintsugi.clock import ManualClock
 from kintsugi.events.catalogue import TELEGRAM_SEND
 from kintsugi.events.embedded import EmbeddedBus
@@ -68,3 +69,13 @@ async def test_failure_goes_on(answer_chat: AnswerChat, model: ScriptedModel) ->
     model.then(Cut(after="Once"))
     with pytest.raises(Unanswered):
         await answer_chat(turn(update()), "tell me", "Ann")
+
+
+async def test_the_row_below(
+    model: ScriptedModel, store: Store, clock: ManualClock, openings: Callable[[float], Openings]
+) -> None:
+    """Below an answer people can say what they think of it, where that is wanted."""
+    chat = Chat(model, store, RunningTurns(), clock, history_messages=20)
+    for rating, count in ((RatingRow(lambda _: True), 4), (None, 0)):
+        ended = await AnswerChat(chat, openings(5), rating)(turn(update()), "hello", "Ann")
+        assert len(ended.buttons) == count
