@@ -43,7 +43,8 @@ def test_a_plain_answer() -> None:
 
 
 def _tried(**facts: Any) -> Tried:
-    return Tried(**({"target": "a/one", "milliseconds": 12, "cause": "first"} | facts))
+    usual: dict[str, Any] = {"target": "a/one", "milliseconds": 12, "cause": "first"}
+    return Tried(**(usual | facts))
 
 
 @pytest.mark.parametrize(
