@@ -236,6 +236,18 @@ async def test_others_may_not(world: World, models: TwoModels, group: Group) -> 
     assert len(models.usual.requests) == 2
 
 
+async def test_another_answer_counts_as_a_turn(asleep: World) -> None:
+    """A guest has so many answers a day, whichever way they are asked for."""
+    await asleep.start(access__guests=[55], access__guest_turns_per_day=2)
+    guest = asleep.telegram.person(id=55, first_name="Gus")
+    await asleep.ask(guest, "hello")
+    for _ in range(2):
+        _press(asleep.messages(guest)[-1], "again", guest)
+        await asleep.rest()
+    assert len(asleep.model.requests) == 2
+    assert asleep.answers(guest)[-1].startswith("You are my guest")
+
+
 FORGED: Mapping[str, str] = {
     "of another answer": RatingRequest.of("tg:1:1.0", Verb.UP).data,
     "an unknown verb": "fb:0123456789abcdef:delete",
