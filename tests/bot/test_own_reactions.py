@@ -13,7 +13,7 @@ from kintsugi.store.database import Store
 from tests.bot.records import ANNS, answered, trace_of
 from tests.bot.stagehands import ANN, delivery, update
 
-OWNER, BOB, EVE = 1, 8, 99
+OWNER, BOB, EVE = 1, 5, 99  # BOB is a guest
 
 
 class Turns:

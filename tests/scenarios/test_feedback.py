@@ -70,7 +70,7 @@ async def test_the_row_stands_below_what_is_finished(world: World, models: TwoMo
     rows = [_verbs(message) for message in world.messages(world.alice)]
     assert rows == [ALL, ALL, [], ALL]
     assert [each.text for each in world.messages(world.alice)[0].buttons] == [
-        "👍", "👎", "↻ Again", "⤴ Stronger model",
+        "👍", "👎", "↻ Again", "⤴ Stronger",
     ]  # fmt: skip
 
 
@@ -109,7 +109,7 @@ async def test_a_thumb_is_kept_and_can_be_changed(world: World) -> None:
     for verb, value, notice in (
         ("up", 1, "Thank you, noted."),
         ("up", 1, "Thank you, noted."),
-        ("down", -1, "“⤴ Stronger model” one of a stronger model."),
+        ("down", -1, "“⤴ Stronger” one of a stronger model."),
     ):
         _press(message, verb, world.alice)
         await world.rest()
