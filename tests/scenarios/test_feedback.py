@@ -179,6 +179,22 @@ async def test_pressed_twice_it_is_asked_once(world: World, models: TwoModels) -
     assert len(world.messages(world.alice)) == 4
 
 
+@pytest.mark.parametrize("steps", range(0, 16, 3))
+async def test_a_press_across_a_crash(world: World, models: TwoModels, steps: int) -> None:
+    """Wherever the process dies after it: it is asked again once, and each thumb is kept once."""
+    message = await _answered(world)
+    _press(message, "down", world.alice)
+    _press(message, "again", world.alice)
+    await world.breathe_at_most(steps)
+    await world.crash()
+    await world.start(provider=models.chain, models=NAMES)
+    await world.rest()
+    assert world.answers(world.alice) == [f"@{BOT.username} hello"] * 2
+    assert world.unfinished(world.alice) == []
+    assert world.records.feedback() == [(_turn_of(world, message), ALICE, -1, "button")]
+    assert len(world.records.traces()) == 2
+
+
 async def test_what_failed_can_be_asked_again(world: World, models: TwoModels) -> None:
     """A second answer that never came has no buttons, so those of the first work on."""
     message = await _answered(world)
