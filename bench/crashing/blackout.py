@@ -28,6 +28,7 @@ _CLOCK: Final = "clock"
 _CHAIN: Final = ("deepseek/weak", "anthropic/strong")
 _BOOT_S: Final = 60.0
 _QUIET_S: Final = 0.5
+_LOOK_EVERY_S: Final = 0.05
 _STOP_S: Final = 60.0
 _STEP_S: Final = 1.0
 # Of real time to one step. Answers take real time, so there it must not fly.
@@ -149,11 +150,11 @@ class Blackout:
         self._witness.says("/help")
         chat, now = self.telegram.chat(_WITNESS), asyncio.get_running_loop().time
         with suppress(TimeoutError):
-            await self.telegram.until(
-                lambda: chat.messages[-1].is_from_bot or not bot.lives, timeout=_BOOT_S
-            )
-        while bot.lives and now() - self._spoken < _QUIET_S:
-            await asyncio.sleep(_QUIET_S / 10)
+            async with asyncio.timeout(_BOOT_S):
+                while bot.lives and not (
+                    chat.messages[-1].is_from_bot and now() - self._spoken >= _QUIET_S
+                ):
+                    await asyncio.sleep(_LOOK_EVERY_S)
 
     async def _pass(
         self,
