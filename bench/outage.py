@@ -19,6 +19,8 @@ async def run(
 ) -> Sequence[Figure]:
     """`outages` of them at once, each with a bot, a plan and a folder of its own."""
     folders = [folder / f"outage {number}" for number in range(1, outages + 1)]
+    for own in folders:
+        own.mkdir()
     outcomes = await asyncio.gather(
         *(_survive(own, seed + number, say) for number, own in enumerate(folders))
     )
@@ -27,7 +29,6 @@ async def run(
 
 
 async def _survive(folder: Path, seed: int, say: Callable[[str], None]) -> Outcome:
-    folder.mkdir()
     async with blackout(blackout_plan(Random(seed)), folder) as place:
         try:
             outcome = await place.survive(tell=lambda line: say(f"{folder.name}: {line}"))
@@ -47,7 +48,11 @@ def _promises(outcomes: Sequence[Outcome]) -> list[Figure]:
     questions = sum(verdict.updates for verdict in verdicts)
     return [
         Figure(name="kills", value=kills, meaning="kill -9 of the whole process"),
-        Figure(name="questions", value=questions, meaning="asked while no model answered"),
+        Figure(
+            name="questions",
+            value=questions,
+            meaning="asked while no model answers, and right after",
+        ),
         Figure(
             name="lost",
             value=sum(len(verdict.lost) for verdict in verdicts),

@@ -30,10 +30,10 @@ _BOOT_S: Final = 60.0
 _QUIET_S: Final = 0.5
 _LOOK_EVERY_S: Final = 0.05
 _STOP_S: Final = 60.0
-_STEP_S: Final = 1.0
-# Of real time to one step. Answers take real time, so there it must not fly.
-_FAST_S: Final = 0.01
-_SLOW_S: Final = 0.05
+_STEP_S: Final = 0.02  # of real time
+# Times real time. Answers take real time, so that among them it must not fly.
+_FAST: Final = 200.0
+_SLOW: Final = 20.0
 _BEFORE_THE_END: Final = timedelta(minutes=1)  # everything settles once more
 _RELEASED_WITHIN: Final = timedelta(minutes=20)
 _ANSWERED_WITHIN: Final = timedelta(minutes=60)  # what is not by then never will be
@@ -81,6 +81,7 @@ class Blackout:
             tell(f"asked: {blow}")
         await self._releasing_life(self._plan.release)
         tell(f"released: {self._plan.release}")
+        self._ask(self._alice)  # a model could answer her, but earlier ones may wait
         await self._answering_life(self._plan.answering)
         tell(f"answering: {self._plan.answering}")
         await self._last_life()
@@ -91,25 +92,25 @@ class Blackout:
     ) -> None:
         async with self._mortal(blow) as bot:
             await self._settled(bot)
-            await self._pass(bot, asked, pause_s=_FAST_S)
+            await self._pass(bot, asked, pace=_FAST)
             self._arm(blow, bot)
             self._ask(self._alice)
             if number % 2:
                 self._ask(self._bob)
-            await self._pass(bot, over, pause_s=_FAST_S)
+            await self._pass(bot, over, pace=_FAST)
         self._clock.shift(max(0.0, (over - self._clock.now()).total_seconds()))
 
     async def _releasing_life(self, blow: AtCommit) -> None:
         async with self._mortal(blow) as bot:
             await self._settled(bot)
             self._arm(blow, bot)
-            await self._pass(bot, self._up_at + _RELEASED_WITHIN, pause_s=_SLOW_S)
+            await self._pass(bot, self._up_at + _RELEASED_WITHIN, pace=_SLOW)
 
     async def _answering_life(self, blow: AtCall) -> None:
         async with self._mortal(blow) as bot:
             self._arm(blow, bot)  # from boot: what was released is answered at once
             await self._settled(bot)
-            await self._pass(bot, self._clock.now() + _RELEASED_WITHIN, pause_s=_SLOW_S)
+            await self._pass(bot, self._clock.now() + _RELEASED_WITHIN, pace=_SLOW)
 
     async def _last_life(self) -> None:
         bot = await self._start(AtRest())
@@ -118,10 +119,10 @@ class Blackout:
             await self._pass(
                 bot,
                 self._clock.now() + _ANSWERED_WITHIN,
-                pause_s=_SLOW_S,
+                pace=_SLOW,
                 unless=self._all_answered,
             )
-            await self._pass(bot, self._clock.now() + _STRAYS, pause_s=_FAST_S)
+            await self._pass(bot, self._clock.now() + _STRAYS, pace=_FAST)
         finally:
             code = await bot.stop(within_s=_STOP_S)
         if code != 0:
@@ -151,7 +152,7 @@ class Blackout:
         chat, now = self.telegram.chat(_WITNESS), asyncio.get_running_loop().time
         with suppress(TimeoutError):
             async with asyncio.timeout(_BOOT_S):
-                while bot.lives and not (
+                while bot.lives and not (  # noqa: ASYNC110 - silence tells nobody
                     chat.messages[-1].is_from_bot and now() - self._spoken >= _QUIET_S
                 ):
                     await asyncio.sleep(_LOOK_EVERY_S)
@@ -161,7 +162,7 @@ class Blackout:
         bot: BotProcess,
         moment: datetime,
         *,
-        pause_s: float,
+        pace: float,
         unless: Callable[[], bool] = lambda: False,
     ) -> None:
         """Let time flow to a moment, while the bot lives."""
@@ -169,8 +170,8 @@ class Blackout:
             left = (moment - self._clock.now()).total_seconds()
             if left <= 0:
                 return
-            self._clock.shift(min(_STEP_S, left))
-            await asyncio.sleep(pause_s)
+            self._clock.shift(min(pace * _STEP_S, left))
+            await asyncio.sleep(_STEP_S)
 
     def _arm(self, blow: Blow, bot: BotProcess) -> None:
         match blow:

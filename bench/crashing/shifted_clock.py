@@ -31,10 +31,9 @@ class ShiftedClock:
         return time.monotonic() + self._ahead_s()
 
     async def sleep(self, seconds: float) -> None:
-        """Nobody tells when the file changes, so it is looked at."""
         end = self.monotonic() + seconds
         await asyncio.sleep(0)
-        while (left := end - self.monotonic()) > 0:
+        while (left := end - self.monotonic()) > 0:  # noqa: ASYNC110 - no event tells of a file
             await asyncio.sleep(min(left, _LOOK_EVERY_S))
 
     def _ahead_s(self) -> float:
