@@ -103,6 +103,7 @@ class Blackout:
     async def _releasing_life(self, blow: AtCommit) -> None:
         async with self._mortal(blow) as bot:
             await self._settled(bot)
+            await self._pass(bot, self._up_at, pace=_FAST)
             self._arm(blow, bot)
             await self._pass(bot, self._up_at + _RELEASED_WITHIN, pace=_SLOW)
 
@@ -245,6 +246,7 @@ class Blackout:
             "KINTSUGI_LLM_FIRST_SIGN_S": "600",
             "KINTSUGI_LLM_IDLE_S": "600",
             "KINTSUGI_TURNS_CHAT_S": "3600",
+            "KINTSUGI_TURNS_FIRST_SIGN_S": "300",
         }
 
 
