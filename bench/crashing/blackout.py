@@ -33,7 +33,7 @@ _STOP_S: Final = 60.0
 _STEP_S: Final = 0.02  # of real time
 # Times real time. Answers take real time, so that among them it must not fly.
 _FAST: Final = 200.0
-_SLOW: Final = 20.0
+_SLOW: Final = 60.0
 _BEFORE_THE_END: Final = timedelta(minutes=1)  # everything settles once more
 _RELEASED_WITHIN: Final = timedelta(minutes=20)
 _ANSWERED_WITHIN: Final = timedelta(minutes=60)  # what is not by then never will be
