@@ -41,7 +41,7 @@ async def test_a_question_waits_and_is_answered_when_a_model_is_back(
     minds.up()
     await asleep.until(lambda: "say it" in asleep.answers(asleep.alice), within_s=120)
     notice, answer = asleep.messages(asleep.alice)
-    assert notice.text == "A model is back: the answer follows below."
+    assert notice.text == "I ask a model again: the answer follows below."
     assert not notice.buttons
     assert answer.reply_to == asleep.telegram.chat(asleep.alice.id).messages[0].message_id
 
@@ -63,6 +63,22 @@ async def test_five_questions_are_answered_in_order_and_once_each(
     await asleep.rest(within_s=30)
     said = [each for each in asleep.answers(asleep.alice) if each in questions]
     assert said == questions
+
+
+async def test_a_try_in_vain_only_changes_the_notice(asleep: World, minds: Minds) -> None:
+    """However often it is tried: one message, which says what is so now, with its buttons."""
+    minds.down()
+    await ask(asleep, "patience")
+    tries = len(minds.asked(WEAK))
+    await asleep.pass_time(900)
+    await asleep.rest(within_s=30)
+    assert len(minds.asked(WEAK)) > tries
+    [notice] = asleep.messages(asleep.alice)
+    assert notice.text.startswith(KEPT)
+    assert [button.text for button in notice.buttons] == ["Forget it"]
+    minds.up()
+    await asleep.until(lambda: "patience" in asleep.answers(asleep.alice), within_s=900)
+    assert len(asleep.messages(asleep.alice)) == 2
 
 
 async def test_what_is_asked_later_waits_behind(asleep: World, minds: Minds) -> None:
