@@ -25,6 +25,7 @@ from kintsugi.llm.provider import (
     Words,
 )
 from kintsugi.llm.target import Account, Target
+from kintsugi.simulator.llm import Account as SimulatedAccount
 from kintsugi.simulator.llm import (
     After,
     Cut,
@@ -39,7 +40,15 @@ from kintsugi.simulator.llm import (
     Stall,
 )
 from kintsugi.simulator.llm import Usage as Billed
-from kintsugi.simulator.llm.vendors import VENDORS
+from kintsugi.simulator.llm.vendors import (
+    ANTHROPIC,
+    GEMINI_NATIVE,
+    OLLAMA,
+    OPENAI,
+    VENDORS,
+    Trouble,
+    Vendor,
+)
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -56,12 +65,14 @@ REQUEST = ModelRequest(
     )
 )
 OPENAI_SHAPED = ("openai", "deepseek", "moonshot", "openrouter", "litellm_proxy")
-ROUTES = (*OPENAI_SHAPED, "ollama_chat")
+SHAPES = ("openai", "ollama_chat", "anthropic", "gemini")
+ROUTES = (*OPENAI_SHAPED, "ollama_chat", "anthropic", "gemini")
 EVERY_ROUTE = pytest.mark.parametrize("route", ROUTES)
-BOTH_FAMILIES = pytest.mark.parametrize("route", ["openai", "ollama_chat"])
+EVERY_SHAPE = pytest.mark.parametrize("route", SHAPES)
+NATIVE: dict[str, Vendor] = {"anthropic": ANTHROPIC, "gemini": GEMINI_NATIVE}
 EVERY_FAILURE = [
     pytest.param(fail, id=f"{vendor.name}-{trouble}")
-    for vendor in VENDORS.values()
+    for vendor in (*VENDORS.values(), GEMINI_NATIVE)
     for trouble, fail in vendor.failures.items()
 ]
 
@@ -88,9 +99,13 @@ class Bench:
     library: Library
 
     def target(self, route: str, base_url: str | None = None) -> Target:
-        url = self.server.root_url if route == "ollama_chat" else self.server.base_url
-        key = SecretStr(KEY)
-        account = Account(name="ours", route=route, base_url=base_url or url, key=key)
+        urls = {
+            "ollama_chat": self.server.root_url,
+            "anthropic": self.server.root_url,
+            "gemini": self.server.gemini_url,
+        }
+        url = base_url or urls.get(route, self.server.base_url)
+        account = Account(name="ours", route=route, base_url=url, key=SecretStr(KEY))
         return Target(account=account, model="simulated")
 
     def model(self, route: str, *replies: Reply, timeout_s: float = 20) -> LitellmModel:
@@ -148,7 +163,7 @@ async def test_usage_that_nobody_told_is_an_estimate(bench: Bench, route: str) -
     assert finished.usage == Usage(prompt=5, completion=5, estimated=True)
 
 
-@BOTH_FAMILIES
+@EVERY_SHAPE
 @pytest.mark.parametrize("ending", ["length", "content_filter"])
 async def test_an_answer_that_was_ended_early_says_so(
     bench: Bench, route: str, ending: str
@@ -178,10 +193,14 @@ async def test_a_lost_connection_keeps_what_came(bench: Bench, route: str) -> No
     assert (failure.symptom, failure.status) == (Symptom.NETWORK, None)
 
 
-@BOTH_FAMILIES
-async def test_an_error_in_the_middle_is_broken(bench: Bench, route: str) -> None:
+@EVERY_SHAPE
+@pytest.mark.parametrize("chunks", [0, 2])
+async def test_an_error_in_the_middle_is_broken(bench: Bench, route: str, chunks: int) -> None:
     """An error event after a 200 has no status of its own, whatever litellm makes of it."""
-    failure = await bench.failure(route, MidStreamError(2))
+    vendor = {**NATIVE, "ollama_chat": OLLAMA}.get(route, OPENAI)
+    events, failure = await heard(bench.model(route, MidStreamError(chunks, vendor.mid_stream)))
+    assert text(events) == "The sun"[: chunks * 4]
+    assert failure is not None
     assert (failure.symptom, failure.status) == (Symptom.BROKEN, None)
 
 
@@ -210,19 +229,74 @@ async def test_the_providers_word_for_it(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
+    ("route", "trouble", "told"),
+    [
+        ("anthropic", Trouble.RATE_LIMITED, (429, "rate_limit_error", 7)),
+        ("anthropic", Trouble.UNAUTHORIZED, (401, "authentication_error", None)),
+        ("anthropic", Trouble.OVERLOADED, (529, "overloaded_error", None)),
+        ("gemini", Trouble.RATE_LIMITED, (429, "RESOURCE_EXHAUSTED", None)),
+        ("gemini", Trouble.UNAUTHORIZED, (400, "INVALID_ARGUMENT", None)),
+        ("gemini", Trouble.UNAVAILABLE, (503, "UNAVAILABLE", None)),
+    ],
+)
+async def test_a_refusal_in_the_vendors_own_shape(
+    bench: Bench, route: str, trouble: Trouble, told: tuple[int, str, float | None]
+) -> None:
+    """Status, word and wait of a native error body; litellm makes one call and keeps none back."""
+    failure = await bench.failure(route, NATIVE[route].failures[trouble])
+    assert (failure.status, failure.code, failure.retry_after_s) == told
+    assert len(bench.server.calls) == 1
+
+
+@pytest.mark.parametrize("route", NATIVE)
+async def test_the_key_goes_where_the_vendor_looks_for_it(bench: Bench, route: str) -> None:
+    """Anthropic and Gemini know a key that is good, and refuse it once it is not."""
+    bench.server.accounts[KEY] = SimulatedAccount.OK
+    assert text(await told(bench.model(route, Say("Well.")))) == "Well."
+    assert bench.server.calls[0].key == KEY
+    bench.server.accounts[KEY] = SimulatedAccount.REVOKED
+    failure = await bench.failure(route)
+    assert failure.status == NATIVE[route].failures[Trouble.UNAUTHORIZED].status
+
+
+@pytest.mark.parametrize("route", NATIVE)
+async def test_tokens_of_the_cache_belong_to_the_prompt(bench: Bench, route: str) -> None:
+    """Anthropic counts them apart, Gemini counts thoughts apart; the sums are the same."""
+    billed = Billed(prompt=70, completion=30, cached=20, reasoning=10, cache_written=5)
+    finished = (await told(bench.model(route, Say("Well.", usage=billed))))[-1]
+    assert finished == Finished(usage=Usage(prompt=70, completion=30))
+
+
+async def test_a_spoilt_event_of_geminis_spoils_the_end(bench: Bench) -> None:
+    """litellm swallows what follows an event that is no JSON; an end among it ends nothing."""
+    events, failure = await heard(bench.model("gemini", Malformed(Defect.BAD_JSON)))
+    assert failure is None
+    assert not any(isinstance(event, Finished) for event in events)
+
+
+async def test_gemini_without_a_finish_reason_was_cut(bench: Bench) -> None:
+    """Each of its events is an end to litellm; only the reason that Gemini gives is one to us."""
+    events = await told(bench.model("gemini", Malformed(Defect.NO_FINISH)))
+    assert text(events) == "The sun is up, so we all go out now."
+    assert not any(isinstance(event, Finished) for event in events)
+
+
+@pytest.mark.parametrize(
     "defect", [Defect.HTML, Defect.EMPTY_BODY, Defect.EMPTY_CHOICES, Defect.HALF_JSON]
 )
-@BOTH_FAMILIES
+@EVERY_SHAPE
 async def test_a_200_that_is_no_answer_is_no_success(
     bench: Bench, route: str, defect: Defect
 ) -> None:
     """A page, nothing, or half an event never ends as an answer does."""
+    if (route, defect) == ("anthropic", Defect.EMPTY_CHOICES):
+        pytest.skip("a message without content ends in due form; the chain calls it empty")
     events, failure = await heard(bench.model(route, Malformed(defect)))
     assert failure is None or failure.symptom is Symptom.BROKEN
     assert not any(isinstance(event, Finished) for event in events)
 
 
-@BOTH_FAMILIES
+@EVERY_SHAPE
 async def test_nobody_there(bench: Bench, route: str) -> None:
     """A refused connection is a failure of the network, not the 500 that litellm calls it."""
     model = bench.model(route)
@@ -236,9 +310,9 @@ async def test_nobody_there(bench: Bench, route: str) -> None:
     assert caught.value.failure.status is None
 
 
-@BOTH_FAMILIES
+@pytest.mark.parametrize("route", ["openai", "ollama_chat", "anthropic"])
 async def test_its_own_limit_is_a_timeout(bench: Bench, route: str) -> None:
-    """Without anybody else to watch the time, the call still ends."""
+    """Without anybody else to watch the time, the call still ends; Gemini's does not (litellm)."""
     failure = await bench.failure(route, Stall(None), timeout_s=0.3)
     assert failure.symptom is Symptom.TIMEOUT
 
@@ -252,7 +326,7 @@ async def test_leaving_hangs_up(bench: Bench, route: str) -> None:
     assert bench.server.calls[0].outcome is Outcome.CANCELLED
 
 
-@BOTH_FAMILIES
+@EVERY_SHAPE
 async def test_cancelling_hangs_up_before_the_first_word_too(bench: Bench, route: str) -> None:
     """A cancelled caller ends a call that has no answer yet, and is cancelled itself."""
     task = asyncio.create_task(told(bench.model(route, Stall(None))))
@@ -264,26 +338,26 @@ async def test_cancelling_hangs_up_before_the_first_word_too(bench: Bench, route
     assert bench.server.calls[0].outcome is Outcome.CANCELLED
 
 
-async def test_images_are_sent_with_the_words(bench: Bench) -> None:
+@EVERY_SHAPE
+async def test_images_are_sent_with_the_words(bench: Bench, route: str) -> None:
     """The server reads the words of a message with an image; an image counts in an estimate."""
     image = Image(media_type="image/png", data=b"\x89PNG")
     message = ChatMessage(role="user", text="what is it", images=(image,))
     events = await told(
-        bench.model("openai", Say("A cat.", usage=None)), ModelRequest(messages=(message,))
+        bench.model(route, Say("A cat.", usage=None)), ModelRequest(messages=(message,))
     )
     finished = events[-1]
     assert isinstance(finished, Finished)
     assert finished.usage is not None
     assert finished.usage.prompt > 1000
-    assert (
-        text(await told(bench.model("openai"), ModelRequest(messages=(message,)))) == "what is it"
-    )
+    assert text(await told(bench.model(route), ModelRequest(messages=(message,)))) == "what is it"
 
 
-async def test_the_longest_answer_is_asked_for(bench: Bench) -> None:
+@EVERY_SHAPE
+async def test_the_longest_answer_is_asked_for(bench: Bench, route: str) -> None:
     """A limit of the request reaches the provider."""
     request = ModelRequest(messages=REQUEST.messages, max_tokens=2)
-    finished = (await told(bench.model("openai", Say("one two three four")), request))[-1]
+    finished = (await told(bench.model(route, Say("one two three four")), request))[-1]
     assert isinstance(finished, Finished)
     assert finished.ending == "length"
 

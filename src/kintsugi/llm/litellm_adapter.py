@@ -6,6 +6,7 @@ from contextlib import aclosing
 from typing import Any, Final, cast
 
 from kintsugi.clock import Clock
+from kintsugi.llm.gemini_end import GeminiEnd
 from kintsugi.llm.litellm_failures import explain
 from kintsugi.llm.litellm_library import Library, Litellm, Stream, know_as_free
 from kintsugi.llm.provider import (
@@ -22,6 +23,7 @@ from kintsugi.llm.provider import (
 from kintsugi.llm.target import Account, Target
 
 _OLLAMA: Final = "ollama_chat"
+_GEMINI: Final = "gemini"
 # A key of None makes litellm look for one in the environment, and send OpenAI's to whoever it is.
 _NO_KEY: Final = "none"
 _CHARACTERS_PER_TOKEN: Final = 4  # of English; platform.openai.com, "What are tokens"
@@ -52,19 +54,22 @@ class LitellmModel:
         Raises: `TargetUnavailable`, `TargetTimeout`.
         """
         litellm = await self._library.load()
-        said = 0
+        said, gemini = 0, GeminiEnd()
         try:
             async with aclosing(await self._open(litellm, request)) as stream:
+                if self._target.account.route == _GEMINI:
+                    gemini.watch(stream)
                 async for chunk in stream:
                     for event in _events(chunk):
                         said += len(event.text) if isinstance(event, Words) else 0
                         yield event
-                finished = _ending(stream, request, said)
+                reason = stream.received_finish_reason or gemini.reason
+                usage = _usage(stream, request, said)
         except Exception as error:  # noqa: BLE001 - the HTTP edge: litellm raises anything
             # No cause: its words may hold keys, addresses, or what people said.
             raise explain(error, self.model, self._clock.now()) from None
-        if finished is not None:
-            yield finished
+        if reason is not None:
+            yield Finished(ending=_ENDINGS.get(reason, "stop"), usage=usage)
 
     async def _open(self, litellm: Litellm, request: ModelRequest) -> Stream:
         route = f"{self._target.account.route}/{self._target.model}"
@@ -130,13 +135,6 @@ def _events(chunk: Any) -> tuple[ModelEvent, ...]:
     if delta.content:
         return (Words(text=delta.content),)
     return (Thinking(),) if getattr(delta, "reasoning_content", None) else ()
-
-
-def _ending(stream: Stream, request: ModelRequest, said: int) -> Finished | None:
-    reason = stream.received_finish_reason
-    if reason is None:
-        return None
-    return Finished(ending=_ENDINGS.get(reason, "stop"), usage=_usage(stream, request, said))
 
 
 def _usage(stream: Stream, request: ModelRequest, said: int) -> Usage:
