@@ -23,6 +23,7 @@ LOCK = ROOT / "requirements" / "proxy.txt"
 TOKEN = "sk-gateway-0123456789"  # pragma: allowlist secret
 MODEL = "simulated"
 _READY = "Uvicorn running on"
+_LONGEST_START_S = 300  # it takes 15 s of CPU; a start that hangs must not hang the suite
 
 
 class NotInstallable(Exception):
@@ -49,11 +50,12 @@ def installed() -> Path:
 def _install(home: Path) -> None:
     uv = Path(sys.executable).with_name("uv")
     python = home / "bin" / "python"
-    for command in (
+    packages = ("--require-hashes", "--requirement", LOCK)
+    commands: tuple[list[str | Path], ...] = (
         [uv, "venv", "--quiet", "--clear", "--python", sys.executable, home],
-        [uv, "pip", "install", "--quiet", "--python", python]
-        + ["--require-hashes", "--requirement", LOCK],
-    ):
+        [uv, "pip", "install", "--quiet", "--python", python, *packages],
+    )
+    for command in commands:
         done = subprocess.run(command, check=False, capture_output=True, text=True)
         if done.returncode:
             raise NotInstallable(done.stderr)
@@ -76,20 +78,21 @@ async def gateway(home: Path, upstream: str, folder: Path) -> AsyncIterator[Gate
     config = folder / "config.yaml"
     config.write_text(json.dumps(_config(upstream)))  # JSON is YAML
     port = _free_port()
-    with (folder / "proxy.log").open("wb") as errors:
+    with (folder / "proxy.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             *(home / "bin" / "litellm", "--config", config),
             *("--host", "127.0.0.1", "--port", str(port)),
             cwd=folder,
             env=_environment(folder),
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=errors,
+            stdout=log,
             stderr=asyncio.subprocess.PIPE,
         )
     running = Gateway(process=process, url=f"http://127.0.0.1:{port}")
     reading = None
     try:
-        await _ready(process)
+        async with asyncio.timeout(_LONGEST_START_S):
+            await _ready(process)
         reading = asyncio.create_task(_drain(process))
         yield running
     finally:

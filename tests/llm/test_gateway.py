@@ -134,7 +134,7 @@ async def test_a_refusal_behind_the_gateway(
 
 
 async def test_the_wait_that_the_provider_asks_for(stage: Stage) -> None:
-    """Retry-After comes through."""
+    """The gateway hands Retry-After on under a name of its own, which is read too."""
     stage.script(OPENAI.failures[Trouble.RATE_LIMITED])
     _, _, failure = await stage.heard()
     assert failure is not None

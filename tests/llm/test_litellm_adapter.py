@@ -75,6 +75,13 @@ EVERY_FAILURE = [
     for vendor in (*VENDORS.values(), GEMINI_NATIVE)
     for trouble, fail in vendor.failures.items()
 ]
+NO_ANSWERS = [
+    (route, defect)
+    for route in SHAPES
+    for defect in (Defect.HTML, Defect.EMPTY_BODY, Defect.EMPTY_CHOICES, Defect.HALF_JSON)
+    # Anthropic's message without content ends in due form; the chain calls it empty.
+    if (route, defect) != ("anthropic", Defect.EMPTY_CHOICES)
+]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -281,16 +288,11 @@ async def test_gemini_without_a_finish_reason_was_cut(bench: Bench) -> None:
     assert not any(isinstance(event, Finished) for event in events)
 
 
-@pytest.mark.parametrize(
-    "defect", [Defect.HTML, Defect.EMPTY_BODY, Defect.EMPTY_CHOICES, Defect.HALF_JSON]
-)
-@EVERY_SHAPE
+@pytest.mark.parametrize(("route", "defect"), NO_ANSWERS)
 async def test_a_200_that_is_no_answer_is_no_success(
     bench: Bench, route: str, defect: Defect
 ) -> None:
     """A page, nothing, or half an event never ends as an answer does."""
-    if (route, defect) == ("anthropic", Defect.EMPTY_CHOICES):
-        pytest.skip("a message without content ends in due form; the chain calls it empty")
     events, failure = await heard(bench.model(route, Malformed(defect)))
     assert failure is None or failure.symptom is Symptom.BROKEN
     assert not any(isinstance(event, Finished) for event in events)
@@ -384,3 +386,11 @@ async def test_other_peoples_loggers_are_left_as_they_were(library: Library) -> 
     await library.load()
     names = ("asyncio", "backoff", "httpx", "uvicorn.error", "uvicorn.access")
     assert [name for name in names if logging.getLogger(name).filters] == []
+
+
+@pytest.mark.parametrize(("route", "calls"), [("openai", 1), *((r, 2) for r in SHAPES[1:])])
+async def test_a_connection_lost_before_the_answer(bench: Bench, route: str, calls: int) -> None:
+    """It is asked once; where litellm is its own client, once more, and nobody can forbid it."""
+    failure = await bench.failure(route, Cut(None, clean=False), Cut(None, clean=False))
+    assert failure.symptom is Symptom.NETWORK
+    assert len(bench.server.calls) == calls

@@ -36,7 +36,11 @@ _ENDINGS: Final[Mapping[str, Ending]] = {
 
 
 class LitellmModel:
-    """One target. It retries nothing; `timeout_s` is for the day nobody else watches the time."""
+    """One target. `timeout_s` is for the day nobody else watches the time; Gemini's has no effect.
+
+    It retries nothing. Where litellm is its own client (Anthropic, Gemini, Ollama) a request whose
+    connection was lost before an answer began is sent once more, whatever it is told.
+    """
 
     def __init__(self, target: Target, library: Library, clock: Clock, *, timeout_s: float) -> None:
         self._target = target
