@@ -108,11 +108,9 @@ GEMINI = Vendor(
 
 
 def _bare(fail: Fail) -> Fail:
-    match fail.body:
-        case [dict(error)]:
-            return replace(fail, body=error)
-        case _:
-            return fail
+    assert isinstance(fail.body, list)
+    assert isinstance(fail.body[0], dict)  # both as _error makes them
+    return replace(fail, body=fail.body[0])
 
 
 GEMINI_NATIVE = Vendor(
