@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -23,6 +24,7 @@ from kintsugi.bot.gateway import Gateway
 from kintsugi.bot.inbound import Inbound
 from kintsugi.bot.inlet import Inlet
 from kintsugi.bot.menu_keeper import MenuKeeper
+from kintsugi.bot.model_alerts import unpaid_or_refused
 from kintsugi.bot.outbound import Outbound
 from kintsugi.bot.owner import Owner
 from kintsugi.bot.parked_notices import Notices
@@ -84,6 +86,7 @@ class App:
         self._envelopes = EnvelopeFactory("bot", world.clock, world.random)
         self._people = People(store, settings.access, world.clock)
         self._running = RunningTurns()
+        self._owner = Owner(self._people, self._envelopes, self._catalogues, settings.language)
         self._minds = Minds(
             settings,
             OfflineModel(self._catalogues, world.clock),
@@ -92,6 +95,7 @@ class App:
             world.clock,
             world.random,
             awaited=lambda: self._parking.awaited,
+            alerts=partial(unpaid_or_refused, self._owner),
             speaker=world.speaker,
         )
         self._parking = self._make_parking()
@@ -262,7 +266,7 @@ class App:
             chats=Chats(
                 self.store, self._world.clock, wake=self.bus.wake, follow=self._people.follow
             ),
-            owner=Owner(self._people, self._envelopes, self._catalogues, locale),
+            owner=self._owner,
             catalogues=self._catalogues,
             default_locale=locale,
         )
