@@ -17,6 +17,7 @@ from kintsugi.app.minds import Minds
 from kintsugi.app.token import token_of
 from kintsugi.app.turning import Turning
 from kintsugi.app.world import World
+from kintsugi.bot.atlas import zone_of
 from kintsugi.bot.channel import Channel
 from kintsugi.bot.chats import Chats
 from kintsugi.bot.desk import Desk
@@ -98,9 +99,9 @@ class App:
             alerts=partial(unpaid_or_refused, self._owner),
             speaker=world.speaker,
         )
+        self._desk = self._make_desk()
         self._parking = self._make_parking()
         self._minds.breakers.listen(self._on_model)
-        self._desk = self._make_desk()
         # The poll has a session of its own: a stuck one never holds back a send.
         self._poll_api, self._send_api = self._make_api(), self._make_api()
         self._inlet = Inlet(self._make_api(), settings, world.clock, world.random)
@@ -140,7 +141,9 @@ class App:
             ),
             CountedSends(
                 Reach(
-                    self._outbound.sender(self._world.random, resent=self._resent),
+                    self._outbound.sender(
+                        self._world.random, self._desk.owner, resent=self._resent
+                    ),
                     self._desk.chats,
                 ),
                 self._tally,
@@ -244,7 +247,7 @@ class App:
 
     def _make_parking(self) -> Parking:
         notices = Notices(
-            self._catalogues,
+            self._desk,
             self._envelopes,
             self._minds.choices,
             has_cheap=self._minds.cheap is not None,
@@ -269,6 +272,7 @@ class App:
             owner=self._owner,
             catalogues=self._catalogues,
             default_locale=locale,
+            default_zone=zone_of(self._settings.time_zone),
         )
 
     def _make_bot(self) -> Bot:
