@@ -53,6 +53,8 @@ lock: setup ## pin the dependencies of pyproject.toml again; UPGRADE=1 takes the
 	$(COMPILE) pyproject.toml --output-file requirements/run.txt
 	$(COMPILE) pyproject.toml --group dev --constraint requirements/run.txt \
 		--output-file requirements/dev.txt
+	echo 'litellm[proxy]' | $(COMPILE) - --no-annotate --constraint requirements/run.txt \
+		--output-file requirements/proxy.txt
 	echo uv | $(COMPILE) - --no-annotate --constraint requirements/dev.txt \
 		--output-file requirements/uv.txt
 

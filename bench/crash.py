@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from tempfile import mkdtemp
 
+from bench import outage
 from bench.crashing.arena import UPDATES_PER_KILL
 from bench.crashing.bots import (
     PLAIN,
@@ -37,6 +38,8 @@ class _Trial:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--scenario", choices=("load", "outage"), default="load")
+    parser.add_argument("--outages", type=int, default=3, help="of the scenario outage, at once")
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--baseline-kills", type=int, default=3, help="of each baseline")
     parser.add_argument("--seed", type=int, default=1)
@@ -45,6 +48,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> Sequence[Figure]:
     folder = Path(mkdtemp(prefix="kintsugi-crash-"))
     _say(f"logs and databases: {folder}")
+    if arguments.scenario == "outage":
+        return asyncio.run(outage.run(arguments.outages, arguments.seed, folder, _say))
     return asyncio.run(_run(arguments, folder))
 
 
@@ -180,7 +185,8 @@ def _say(line: str) -> None:
 
 
 BENCH = Bench(
-    summary="kill -9 at random moments and every commit boundary, beside stock aiogram polling",
+    summary="kill -9 at random moments and every commit boundary, beside stock aiogram polling; "
+    "or while no model answers",
     add_arguments=add_arguments,
     run=run,
 )

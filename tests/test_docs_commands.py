@@ -1,4 +1,4 @@
-"""docs/commands.md and docs/delivery.md say what the code does."""
+"""docs/commands.md, docs/delivery.md and docs/feedback.md say what the code does."""
 
 import re
 from pathlib import Path
@@ -6,10 +6,13 @@ from pathlib import Path
 from kintsugi.bot.address import CONTROL_COMMANDS
 from kintsugi.bot.people import Role
 from kintsugi.bot.permissions import EVERYBODY, IN_PRIVATE, OWNERS, PERMISSIONS
+from kintsugi.bot.rating import Verb
+from kintsugi.bot.reactions import SAYS
 from kintsugi.bot.render.mark import MARK
 from kintsugi.cli.parser import COMMANDS
 from kintsugi.events.messages import SendKind
 from kintsugi.i18n import Catalogues, Message
+from kintsugi.orchestrator.feedback import Judgement
 from kintsugi.settings import Access, register
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -65,3 +68,19 @@ def test_delivery() -> None:
     assert resent in _rows("delivery.md")["alert"]
     (limit,) = (each.default for each in register() if each.key == "telegram.sends_in_flight")
     assert re.search(rf"`telegram.sends_in_flight`\s+\({limit}\)", page)
+
+
+def test_reactions() -> None:
+    """Every reaction that counts stands in its row."""
+    page = (DOCS / "feedback.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (👍|👎) \| (.+) \|$", page, re.MULTILINE)
+    shown = {emoji: mark for mark, emojis in rows for emoji in emojis.split()}
+    marks = {Judgement.UP: "👍", Judgement.DOWN: "👎"}
+    assert shown == {emoji: marks[judgement] for emoji, judgement in SAYS.items()}
+
+
+def test_feedback_buttons() -> None:
+    """Every button has its row."""
+    page = (DOCS / "feedback.md").read_text(encoding="utf-8")
+    for verb in Verb:
+        assert CATALOGUES.text("en", Message(f"button-{verb.value}")) in page

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 from tools import checkout
 
 ROOT = Path(__file__).parents[1]
-LOCKS = ("run.txt", "dev.txt", "uv.txt")
+LOCKS = ("run.txt", "dev.txt", "proxy.txt", "uv.txt")
 
 # In parts, so that this file names no host either.
 REGISTRIES = tuple(
@@ -71,7 +71,8 @@ def test_every_pin_of_a_lock_has_a_hash_and_no_address(lock: str) -> None:
     text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
     without_comments = re.sub(r"(?m)^\s*#.*\n", "", text)
     entries = [entry for entry in re.split(r"(?m)^(?=\S)", without_comments) if entry]
-    assert len(entries) == len(pins(lock)) > 0
+    pinned = re.findall(r"(?m)^[\w.-]+==", text)  # numpy twice: of Python 3.11 and of later ones
+    assert len(entries) == len(pinned) > 0
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
     assert not re.search(r"://| @ |^\s*--?(index|extra|find|i\b|f\b)", text, re.MULTILINE)
 

@@ -15,7 +15,7 @@ from kintsugi.simulator.telegram import BotProfile, TelegramServer
 
 MARKS: Final = "marks.jsonl"
 
-_PROFILE: Final = BotProfile(
+PROFILE: Final = BotProfile(
     token="1234567890:" + "crash" * 7,
     id=1234567890,
     username="kintsugi_crash_bot",
@@ -62,11 +62,11 @@ POLLING_IN_TURN: Final = Kind(
 @asynccontextmanager
 async def arena(kind: Kind, folder: Path, random: Random) -> AsyncIterator[Arena]:
     """A Telegram, its people, and a bot of that kind with its data in `folder`."""
-    async with TelegramServer(bot=_PROFILE, clock=SystemClock()) as telegram:
+    async with TelegramServer(bot=PROFILE, clock=SystemClock()) as telegram:
         crowd = Crowd(telegram, random, people=_PEOPLE, lengths=kind.lengths)
         bot = Bot(
             command=lambda ending: kind.command(ending, folder),
-            settings=_settings(telegram, crowd, folder),
+            settings=common_settings(telegram, crowd.ids, folder),
             quiet_s=kind.quiet_s,
         )
         yield Arena(telegram, crowd, bot, folder)
@@ -78,17 +78,19 @@ def boundaries(folder: Path) -> set[str]:
     return set(marks.read_text().splitlines()) if marks.exists() else set()
 
 
-def _settings(telegram: TelegramServer, crowd: Crowd, folder: Path) -> dict[str, str]:
+def common_settings(
+    telegram: TelegramServer, people: Sequence[int], folder: Path
+) -> dict[str, str]:
     """As environment variables; Telegram's rates are lifted, because the bench has no time."""
     return {
-        "TELEGRAM_TOKEN": _PROFILE.token,
+        "TELEGRAM_TOKEN": PROFILE.token,
         "KINTSUGI_TELEGRAM_API_BASE_URL": telegram.base_url,
         "KINTSUGI_TELEGRAM_MESSAGES_PER_SECOND": "1000",
         "KINTSUGI_TELEGRAM_MESSAGES_PER_CHAT_PER_SECOND": "30",
         "KINTSUGI_TELEGRAM_CHAT_BURST": "20",
         "KINTSUGI_TURNS_GATHER_S": "0",  # one answer for every update is what is counted
         "KINTSUGI_TIME_ZONE": "UTC",  # else each person is asked for theirs, once
-        "KINTSUGI_ACCESS_USERS": ",".join(map(str, crowd.ids)),
+        "KINTSUGI_ACCESS_USERS": ",".join(map(str, people)),
         "KINTSUGI_TURNS_FIRST_WORDS_AFTER_S": "0.1",
         "KINTSUGI_DATA_DIR": str(folder / "data"),
         "KINTSUGI_LOG_FORMAT": "json",

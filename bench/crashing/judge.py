@@ -35,6 +35,24 @@ def judge(questions: Sequence[Question], entries: Iterable[Entry], *, kills: int
     )
 
 
+def disordered(questions: Sequence[Question], entries: Iterable[Entry]) -> tuple[Question, ...]:
+    """Those whose answer stands above that to an earlier question of the same chat.
+
+    `questions` are in the order of asking.
+    """
+    transcript = Transcript(entries)
+    lowest: dict[int, int] = {}  # chat -> the message_id that later answers stand below
+    found = []
+    for asked in questions:
+        if (place := transcript.place(asked)) is None:
+            continue
+        before = lowest.get(asked.chat_id, place)
+        if place < before:
+            found.append(asked)
+        lowest[asked.chat_id] = max(place, before)
+    return tuple(found)
+
+
 def evidence(question: Question, entries: Iterable[Entry]) -> list[str]:
     """What became of one question, for whoever has to find out why: its journal lines in order."""
     return [

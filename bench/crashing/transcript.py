@@ -51,10 +51,19 @@ class Transcript:
         """Whether a word stands in two finished messages; long answers have several messages."""
         return any(times > 1 for times in self._said(question).values())
 
+    def place(self, question: Question) -> int | None:
+        """The message_id of the first finished message of its answer; None: there is none yet."""
+        return min((key.message_id for key in self._finished(question)), default=None)
+
     def _said(self, question: Question) -> Counter[str]:
         said: Counter[str] = Counter()
-        for key in self._of_token.get(question.token, ()):
-            text = self.texts[key]
-            if key.chat_id == question.chat_id and not is_unfinished(text):
-                said.update(set(text.split()))
+        for key in self._finished(question):
+            said.update(set(self.texts[key].split()))
         return said
+
+    def _finished(self, question: Question) -> list[MessageKey]:
+        return [
+            key
+            for key in self._of_token.get(question.token, ())
+            if key.chat_id == question.chat_id and not is_unfinished(self.texts[key])
+        ]

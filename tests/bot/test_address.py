@@ -69,6 +69,25 @@ def test_membership() -> None:
     assert (address.session.key, address.message_id) == (f"{ANN}:0:{ANN}", None)
 
 
+def test_reaction() -> None:
+    """It belongs to who reacts, is about the message reacted to, and never waits."""
+    content = {"chat": {"id": GROUP, "type": "supergroup"}, "message_id": 6, "user": {"id": 8}}
+    reaction = {"message_reaction": content}
+    address = address_of(reaction)
+    assert address is not None
+    assert (address.session.key, address.message_id) == (f"{GROUP}:0:8", 6)
+    assert (address.private, address.press, address.command) == (False, None, None)
+    assert is_control(reaction)
+    assert message_of(reaction) == {}
+
+
+def test_anonymous_reaction() -> None:
+    """An admin who speaks for the group is nobody we could know."""
+    content = {"chat": {"id": GROUP}, "message_id": 6, "actor_chat": {"id": GROUP}}
+    assert address_of({"message_reaction": content}) is None
+    assert is_control({"message_reaction": content})
+
+
 @pytest.mark.parametrize(
     ("text", "command"),
     [

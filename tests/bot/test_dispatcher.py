@@ -135,3 +135,18 @@ async def test_stranger(dispatcher: UpdateDispatcher, model: ScriptedModel) -> N
     ended = await _dispatch(dispatcher, update("hello"), role=Role.STRANGER)
     assert (ended.ending, ended.reason) == (Ending.REJECTED, "stranger")
     assert model.requests == []
+
+
+async def test_reaction(dispatcher: UpdateDispatcher, model: ScriptedModel) -> None:
+    """A reaction goes to its handler, which knows no such answer."""
+    content = {
+        "chat": {"id": 7, "type": "private"},
+        "message_id": 6,
+        "user": {"id": 7, "is_bot": False, "first_name": "Ann"},
+        "date": 1767268800,
+        "old_reaction": [],
+        "new_reaction": [{"type": "emoji", "emoji": "👍"}],
+    }
+    ended = await _dispatch(dispatcher, {"update_id": 3, "message_reaction": content})
+    assert ended.reason == "reaction that says nothing"
+    assert model.requests == []

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from typing import Any
 
 from kintsugi.bot.address import address_of
 from kintsugi.bot.context import Ended, Ending
 from kintsugi.bot.replies import Replies
+from kintsugi.events.again import Again, AgainReason
 from kintsugi.events.envelope import EnvelopeFactory, validate
 from kintsugi.events.messages import Format, Outgoing, SendKind
 from tests.bot.stagehands import ANN, GROUP, delivery, update
@@ -54,3 +56,16 @@ def test_every_press_is_answered(envelopes: EnvelopeFactory) -> None:
         assert (told.kind, told.callback_id, told.text) == (SendKind.CALLBACK, "9", text)
     (event,) = Replies(envelopes).to(delivery(PRESS), address_of(PRESS), ended)
     assert event.target == f"{GROUP}:0:{ANN}"
+
+
+def test_what_it_points_at(envelopes: EnvelopeFactory) -> None:
+    """In a group the question; in private only one that is answered again, and so later."""
+    ended = Ended(ending=Ending.ANSWERED, reply="Hi")
+    again = Again(reason=AgainReason.RETRY, turn_id="tg:42:1")
+    for chat, repeated, target in ((GROUP, None, 5), (ANN, None, None), (ANN, again, 5)):
+        given = delivery(update(chat=chat))
+        if repeated:
+            payload = {**given.event.payload, "again": repeated.to_payload()}
+            given = replace(given, event=replace(given.event, payload=payload))
+        (event,) = Replies(envelopes).to(given, address_of(update(chat=chat)), ended)
+        assert event.payload["reply_to"] == target

@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 
 from kintsugi.bot.channel import Channel, ChannelState
 from kintsugi.bot.desk import Desk
+from kintsugi.bot.sent import answer_at
 from kintsugi.bot.sweeper import CONFLICT_ALERT_AFTER, Sweeper
+from kintsugi.bot.traced import TracedAnswers
 from kintsugi.clock import ManualClock
 from kintsugi.errors import StoreLocked
 from kintsugi.events.catalogue import MESSAGE_RECEIVED, TELEGRAM_SEND
@@ -18,7 +20,9 @@ from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.events.messages import Outgoing, Phase, SendKind
 from kintsugi.events.outcomes import Done
 from kintsugi.events.tables import event
+from kintsugi.ids import ChatId
 from kintsugi.store.database import Store
+from tests.bot.records import answered, trace_of
 from tests.bot.stagehands import ANN, GROUP, by, eventually, update
 
 
@@ -167,3 +171,14 @@ async def test_retention(broom: Broom, store: Store) -> None:
     assert await kept() == 1
     await broom.tick(timedelta(days=2).total_seconds())
     assert await kept() == 0
+
+
+async def test_traces(broom: Broom, store: Store) -> None:
+    """How answers came about is known for so many days, and what it was about not longer."""
+    await answered(store, trace_of(at=broom.clock.now()), 6)
+    traced = TracedAnswers(store)
+    await broom.tick(timedelta(days=29).total_seconds())
+    assert await traced.at(ChatId(ANN), 6) is not None
+    await broom.tick(timedelta(days=2).total_seconds())
+    assert await traced.at(ChatId(ANN), 6) is None
+    assert await store.read(lambda c: answer_at(c, ChatId(ANN), 6)) is None

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bench.crashing.judge import evidence, judge
+from bench.crashing.judge import disordered, evidence, judge
 from bench.crashing.question import Question, spelled
 from kintsugi.simulator.telegram import Entry
 
@@ -106,3 +106,26 @@ def test_evidence_names_every_call_about_a_question() -> None:
     """Whoever looks for the cause of a loss sees what Telegram was asked and did, in order."""
     lines = evidence(ASKED, [*ANSWERED, send(2, "t2-0 …"), send(3, "t1-0", chat=8)])
     assert [line.split()[2] for line in lines] == ["sendMessage", "editMessageText"]
+
+
+FIRST = Question(update_id=3, chat_id=CHAT, token="t3", words=1)
+SECOND = Question(update_id=4, chat_id=CHAT, token="t4", words=1)
+ELSEWHERE = Question(update_id=5, chat_id=8, token="t5", words=1)
+
+
+@pytest.mark.parametrize(
+    ("entries", "found", "remark"),
+    [
+        ([send(1, "t3-0"), send(2, "t4-0")], (), "as asked"),
+        ([send(1, "t4-0"), send(2, "t3-0")], (SECOND,), "the later one first"),
+        ([send(1, "t4-0 …"), send(2, "t3-0"), send(3, "t4-0")], (), "a stray is no answer"),
+        ([send(1, "t4-0")], (), "what is lost has no place"),
+        ([send(2, "t3-0"), send(3, "t4-0"), send(1, "t5-0", chat=8)], (), "another chat"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_answers_stand_in_the_order_of_asking(
+    entries: list[Entry], found: tuple[Question, ...], remark: str
+) -> None:
+    """Within a chat; by where they stand, which is what people read."""
+    assert disordered([FIRST, SECOND, ELSEWHERE], entries) == found, remark

@@ -31,7 +31,7 @@ async def test_no_update_is_lost(tmp_path: Path) -> None:
     reached = {(mark["side"], *mark["tables"]) for mark in map(json.loads, boundaries(tmp_path))}
     assert reached == {
         ("after", "delivery"),
-        ("after", "delivery", "event", "turn_log", "audit"),
+        ("after", "delivery", "event", "turn_log", "trace", "audit"),
     }
     assert verdict.lost == ()
     assert verdict.updates >= 2 * UPDATES_PER_KILL

@@ -12,7 +12,6 @@ from kintsugi.events.envelope import Envelope, EnvelopeFactory
 from kintsugi.events.tables import metadata
 from kintsugi.log.redactor import Redactor
 from kintsugi.store.database import Store
-from tests.events.workshop import Workshop
 
 
 @pytest.fixture
@@ -77,10 +76,3 @@ def connection() -> Iterator[Connection]:
         metadata.create_all(connection)
         yield connection
     engine.dispose()
-
-
-@pytest.fixture
-async def workshop(store: Store, bus: EmbeddedBus, clock: ManualClock) -> AsyncIterator[Workshop]:
-    workshop = Workshop(store, bus, clock)
-    yield workshop
-    await workshop.close()

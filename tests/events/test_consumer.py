@@ -1,7 +1,12 @@
 import asyncio
-from collections.abc import Callable
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
+import pytest
 from sqlalchemy import Connection
 
 from kintsugi.clock import ManualClock
@@ -16,6 +21,28 @@ from tests.events.ground import Received, fill, take
 from tests.events.workshop import Workshop
 
 LONGEST_BACKOFF_S = 8.0
+
+
+@pytest.fixture
+async def workshop(store: Store, bus: EmbeddedBus, clock: ManualClock) -> AsyncIterator[Workshop]:
+    workshop = Workshop(store, bus, clock)
+    yield workshop
+    await workshop.close()
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Callable[[], AbstractContextManager[None]]:
+    """While inside, somebody else holds the database's write lock."""
+
+    @contextmanager
+    def hold() -> Iterator[None]:
+        rival = sqlite3.connect(tmp_path / "kintsugi.db", isolation_level=None)
+        rival.execute("BEGIN IMMEDIATE")
+        yield
+        rival.execute("ROLLBACK")
+        rival.close()
+
+    return hold
 
 
 async def reasons(store: Store) -> dict[str, tuple[str, str]]:
@@ -215,6 +242,72 @@ async def test_drain_gives_the_rest_back(
     assert await next_life.recover() == 0
     (delivery,) = await take(next_life)
     assert (delivery.attempt, delivery.crashes) == (1, 0)
+
+
+async def test_outcome_waits_for_a_locked_database(
+    workshop: Workshop,
+    clock: ManualClock,
+    locked: Callable[[], AbstractContextManager[None]],
+    received: Received,
+) -> None:
+    """While another process holds the database, what was done is kept and recorded later."""
+    workshop.hands.hold("a")
+    await fill(workshop.bus, received("a"))
+    workshop.open()
+    await workshop.settled()
+    with locked():
+        workshop.hands.gates["a"].set()
+        for _ in range(5):
+            await workshop.settled()
+            clock.advance(2)
+        assert await workshop.states() == {"a": ("claimed", 1)}
+    for _ in range(5):  # it may have been inside a pause of up to two seconds, or inside SQLite's
+        clock.advance(2)
+        await workshop.settled()
+    assert workshop.hands.begun == ["a"], "it was not done again"
+    assert await workshop.states() == {"a": ("done", 1)}
+
+
+async def test_outcome_waits_for_a_full_disk(
+    workshop: Workshop, clock: ManualClock, received: Received
+) -> None:
+    """While the disk is full an outcome is kept; when there is room again, it is recorded."""
+
+    def limit_pages(connection: Connection, pages: int) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+    large = replace(received("b", "8:0:8"), payload={"update": {"text": "x" * 100_000}})
+    workshop.hands.hold("a")
+    workshop.hands.plays["a"] = [Done(record=Record(events=(large,)))]
+    await fill(workshop.bus, received("a"))
+    workshop.open()
+    await workshop.settled()
+    await workshop.store.write(partial(limit_pages, pages=1))
+    workshop.hands.gates["a"].set()
+    for _ in range(5):
+        await workshop.settled()
+        clock.advance(2)
+    assert await workshop.states() == {"a": ("claimed", 1)}
+    await workshop.store.write(partial(limit_pages, pages=100_000))
+    clock.advance(2)
+    await workshop.eventually(lambda: workshop.hands.finished == ["a", "b"])
+
+
+async def test_claim_survives_a_locked_database(
+    workshop: Workshop,
+    clock: ManualClock,
+    locked: Callable[[], AbstractContextManager[None]],
+    received: Received,
+) -> None:
+    """A consumer that cannot claim goes on trying and works when it can."""
+    workshop.open()
+    await workshop.settled()
+    await workshop.bus.publish([received("a")])
+    with locked():
+        await workshop.settled()
+        assert workshop.hands.begun == []
+    clock.advance(BACKSTOP_S)
+    await workshop.eventually(lambda: workshop.hands.finished == ["a"])
 
 
 async def test_other_process_s_event_is_found(

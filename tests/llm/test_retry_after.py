@@ -18,6 +18,10 @@ NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
         pytest.param({"retry-after": "Thu, 01 Jan 2026 12:01:30 GMT"}, 90, id="a date"),
         pytest.param({"retry-after": "Thu, 01 Jan 2026 12:01:30 -0000"}, 90, id="no zone is UTC"),
         pytest.param({"retry-after": "Thu, 01 Jan 2026 11:00:00 GMT"}, 0, id="a date gone by"),
+        pytest.param({"llm_provider-retry-after": "7"}, 7, id="the provider behind a gateway"),
+        pytest.param(
+            {"retry-after": "5", "llm_provider-retry-after-ms": "250"}, 5, id="the gateway's own"
+        ),
         pytest.param({"retry-after": "soon"}, None, id="words"),
         pytest.param({"retry-after": "-7"}, None, id="less than nothing"),
         pytest.param({"retry-after": "inf"}, None, id="for ever is no time"),

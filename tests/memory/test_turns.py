@@ -50,6 +50,19 @@ def test_order_is_that_of_the_log(connection: Connection) -> None:
     assert [line.text for line in recent(connection, HERE, limit=5)] == ["first", "second"]
 
 
+def test_the_conversation_as_it_was(connection: Connection) -> None:
+    """For who answers a turn again: what was said before it, and of it and later nothing."""
+    first = Line(turn_id="first", role=Role.USER, text="asked", at=NOW)
+    answered = Line(turn_id="first", role=Role.ASSISTANT, text="answered", at=NOW)
+    append(connection, HERE, [said("one"), said("two"), first, answered, said("three")])
+    before = recent(connection, HERE, limit=20, before="first")
+    assert [line.text for line in before] == ["one", "two"]
+    assert recent(connection, HERE, limit=1, before="first") == [said("two")]
+    assert len(recent(connection, HERE, limit=20, before="never logged")) == 5
+    append(connection, HERE, [BOUNDARY, said("new")])
+    assert recent(connection, HERE, limit=20, before="first") == []
+
+
 def test_boundary_begins_a_new_conversation(connection: Connection) -> None:
     """What was said before the last /new is not recalled; the mark itself is no line."""
     append(connection, HERE, [said("old"), BOUNDARY, said("older"), BOUNDARY, said("new")])

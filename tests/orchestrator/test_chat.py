@@ -5,6 +5,7 @@ import pytest
 
 from kintsugi.clock import ManualClock
 from kintsugi.errors import ModelTimeout, ModelUnavailable
+from kintsugi.events.again import Again, AgainReason
 from kintsugi.events.messages import Incoming
 from kintsugi.ids import ChatId, Session, Topic, UserId
 from kintsugi.llm.failures import ChainUnavailable
@@ -12,8 +13,10 @@ from kintsugi.llm.provider import Finished, ModelEvent, ModelRequest, Restarted,
 from kintsugi.llm.scripted import Cut, Fail, Hang, Say, ScriptedModel, Step
 from kintsugi.memory import turns
 from kintsugi.memory.turns import Line, Role
+from kintsugi.orchestrator import traces
 from kintsugi.orchestrator.chat import Answer, Chat
 from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.trace import Fate
 from kintsugi.orchestrator.unanswered import Unanswered
 from kintsugi.orchestrator.voices import Voices
 from kintsugi.store.database import Store
@@ -195,3 +198,48 @@ async def test_provider_is_closed(desk: Desk) -> None:
     with pytest.raises(Unanswered):
         await chat.answer(incoming, Broken())
     assert closed == ["closed"]
+
+
+async def test_an_answers_trace(desk: Desk) -> None:
+    """It is kept with the end of the turn, and not before."""
+    answer = await desk.ask("hello", Say(text="Hi there"))
+    assert await desk.store.read(lambda c: traces.last(c, SESSION)) is None
+    await desk.remember(answer)
+    trace = await desk.store.read(lambda c: traces.last(c, SESSION))
+    assert trace is not None
+    assert (trace.answer_id, trace.model, trace.fate) == ("t.0", "scripted", Fate.ANSWERED)
+    assert (answer.model, trace.history) == ("scripted", 0)
+
+
+@pytest.mark.parametrize(
+    ("step", "fate"),
+    [(Fail(error=ModelUnavailable("down")), Fate.FAILED), (Cut(after="Once"), Fate.INTERRUPTED)],
+)
+async def test_a_failures_trace(desk: Desk, step: Step, fate: Fate) -> None:
+    """It goes with the failure to whoever explains it; of the words, nothing is remembered."""
+    with pytest.raises(Unanswered) as raised:
+        await desk.ask("hello", step)
+    for effect in raised.value.effects:
+        await desk.store.write(effect)
+    trace = await desk.store.read(lambda c: traces.last(c, SESSION))
+    assert trace is not None
+    assert (trace.fate, trace.model, len(trace.tried)) == (fate, None, 1)
+    assert await desk.remembered() == []
+
+
+async def test_answered_again(desk: Desk) -> None:
+    """The model is shown the conversation as it was then, and who was not good enough."""
+    at = desk.clock.now()
+    said = [
+        Line(turn_id=turn, role=Role.USER, text=f"in {turn}", at=at)
+        for turn in ("before", "first", "after")
+    ]
+    await desk.store.write(lambda connection: turns.append(connection, SESSION, said))
+    again = Again(reason=AgainReason.STRONGER, turn_id="first", stronger_than="a/one")
+    incoming = Incoming(
+        turn_id="t", answer_id="t.0", session=SESSION, text="now", sender_name="Ann", again=again
+    )
+    await desk.chat.answer(incoming, desk.screen)
+    (request,) = desk.model.requests
+    assert [message.text for message in request.messages[1:]] == ["in before", "now"]
+    assert request.stronger_than == "a/one"

@@ -70,7 +70,7 @@ async def test_the_row_stands_below_what_is_finished(world: World, models: TwoMo
     rows = [_verbs(message) for message in world.messages(world.alice)]
     assert rows == [ALL, ALL, [], ALL]
     assert [each.text for each in world.messages(world.alice)[0].buttons] == [
-        "👍", "👎", "↻ Again", "⤴ Stronger model",
+        "👍", "👎", "↻ Again", "⤴ Stronger",
     ]  # fmt: skip
 
 
@@ -109,7 +109,7 @@ async def test_a_thumb_is_kept_and_can_be_changed(world: World) -> None:
     for verb, value, notice in (
         ("up", 1, "Thank you, noted."),
         ("up", 1, "Thank you, noted."),
-        ("down", -1, "“⤴ Stronger model” one of a stronger model."),
+        ("down", -1, "“⤴ Stronger” one of a stronger model."),
     ):
         _press(message, verb, world.alice)
         await world.rest()
@@ -179,6 +179,22 @@ async def test_pressed_twice_it_is_asked_once(world: World, models: TwoModels) -
     assert len(world.messages(world.alice)) == 4
 
 
+@pytest.mark.parametrize("steps", range(0, 16, 3))
+async def test_a_press_across_a_crash(world: World, models: TwoModels, steps: int) -> None:
+    """Wherever the process dies after it: it is asked again once, and each thumb is kept once."""
+    message = await _answered(world)
+    _press(message, "down", world.alice)
+    _press(message, "again", world.alice)
+    await world.breathe_at_most(steps)
+    await world.crash()
+    await world.start(provider=models.chain, models=NAMES)
+    await world.rest()
+    assert world.answers(world.alice) == [f"@{BOT.username} hello"] * 2
+    assert world.unfinished(world.alice) == []
+    assert world.records.feedback() == [(_turn_of(world, message), ALICE, -1, "button")]
+    assert len(world.records.traces()) == 2
+
+
 async def test_what_failed_can_be_asked_again(world: World, models: TwoModels) -> None:
     """A second answer that never came has no buttons, so those of the first work on."""
     message = await _answered(world)
@@ -234,6 +250,18 @@ async def test_others_may_not(world: World, models: TwoModels, group: Group) -> 
     assert world.records.feedback() == [(_turn_of(world, message), OWNER, 1, "button")]
     assert world.messages(group)[-1].reply_to == message.reply_to
     assert len(models.usual.requests) == 2
+
+
+async def test_another_answer_counts_as_a_turn(asleep: World) -> None:
+    """A guest has so many answers a day, whichever way they are asked for."""
+    await asleep.start(access__guests=[55], access__guest_turns_per_day=2)
+    guest = asleep.telegram.person(id=55, first_name="Gus")
+    await asleep.ask(guest, "hello")
+    for _ in range(2):
+        _press(asleep.messages(guest)[-1], "again", guest)
+        await asleep.rest()
+    assert len(asleep.model.requests) == 2
+    assert asleep.answers(guest)[-1].startswith("You are my guest")
 
 
 FORGED: Mapping[str, str] = {

@@ -4,7 +4,7 @@ import pytest
 
 from kintsugi.llm.kinds import Kind
 from kintsugi.simulator.telegram import Group, Message, Person
-from tests.scenarios.minds import CHEAP, STRONG, WEAK, Minds
+from tests.scenarios.minds import CHEAP, STRONG, WEAK, Minds, failing
 from tests.scenarios.world import World
 
 KEPT = "No model of mine can answer just now"
@@ -41,7 +41,7 @@ async def test_a_question_waits_and_is_answered_when_a_model_is_back(
     minds.up()
     await asleep.until(lambda: "say it" in asleep.answers(asleep.alice), within_s=120)
     notice, answer = asleep.messages(asleep.alice)
-    assert notice.text == "A model is back: the answer follows below."
+    assert notice.text == "I ask a model again: the answer follows below."
     assert not notice.buttons
     assert answer.reply_to == asleep.telegram.chat(asleep.alice.id).messages[0].message_id
 
@@ -63,6 +63,22 @@ async def test_five_questions_are_answered_in_order_and_once_each(
     await asleep.rest(within_s=30)
     said = [each for each in asleep.answers(asleep.alice) if each in questions]
     assert said == questions
+
+
+async def test_a_try_in_vain_only_changes_the_notice(asleep: World, minds: Minds) -> None:
+    """However often it is tried: one message, which says what is so now, with its buttons."""
+    minds.down()
+    await ask(asleep, "patience")
+    tries = len(minds.asked(WEAK))
+    await asleep.pass_time(900)
+    await asleep.rest(within_s=30)
+    assert len(minds.asked(WEAK)) > tries
+    [notice] = asleep.messages(asleep.alice)
+    assert notice.text.startswith(KEPT)
+    assert [button.text for button in notice.buttons] == ["Forget it"]
+    minds.up()
+    await asleep.until(lambda: "patience" in asleep.answers(asleep.alice), within_s=900)
+    assert len(asleep.messages(asleep.alice)) == 2
 
 
 async def test_what_is_asked_later_waits_behind(asleep: World, minds: Minds) -> None:
@@ -147,3 +163,23 @@ async def test_somebody_elses_question_is_theirs(asleep: World, minds: Minds) ->
     await asleep.rest()
     minds.up()
     await asleep.until(lambda: any("hello" in each for each in asleep.answers(group)), within_s=120)
+
+
+@pytest.mark.parametrize("kind", [Kind.QUOTA, Kind.AUTH])
+async def test_the_owner_is_told_once_of_what_only_they_can_mend(
+    asleep: World, minds: Minds, kind: Kind
+) -> None:
+    """Money that is missing or a key that is refused; probes that find the same say nothing."""
+    minds[WEAK].always(failing(kind))
+    await ask(asleep, "first")
+    await asleep.until(lambda: bool(asleep.answers(asleep.owner)), within_s=10)
+    await asleep.pass_time(15 * 60)
+    [alert] = asleep.answers(asleep.owner)
+    assert alert.startswith("I leave deepseek alone:")
+
+
+async def test_what_passes_by_itself_is_no_alert(asleep: World, minds: Minds) -> None:
+    minds[WEAK].always(failing(Kind.OVERLOADED))
+    await ask(asleep, "first")
+    await asleep.pass_time(60)
+    assert asleep.answers(asleep.owner) == []

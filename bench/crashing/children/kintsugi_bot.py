@@ -22,14 +22,18 @@ from kintsugi.settings import load, secret_values
 
 
 def main() -> None:
-    options = _parser().parse_args()
+    options = parser().parse_args()
+    live(options, World(provider=SlowEcho(Random(options.seed), slowest_s=options.slowest)))
+
+
+def live(options: argparse.Namespace, world: World) -> None:
+    """Serve until stopped, or until the fuse has burnt."""
     settings = load(path=None, environ=os.environ)
     log.configure(settings.log, Redactor(secret_values(settings)), stream=sys.stderr)
     fuse = Fuse(
         AtCommit(number=options.commit, side=options.side, table=options.table), options.marks
     )
     lay(fuse)
-    world = World(provider=SlowEcho(Random(options.seed), slowest_s=options.slowest))
 
     def started(app: App) -> None:
         loop = asyncio.get_running_loop()
@@ -39,15 +43,15 @@ def main() -> None:
     asyncio.run(serve(settings, world, started))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--commit", type=int, default=0, help="0: never")
-    parser.add_argument("--side", choices=("before", "after"), default="before")
-    parser.add_argument("--table", default="", help="count only commits that change it")
-    parser.add_argument("--marks", type=Path, required=True)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--slowest", type=float, default=0.8, help="seconds of an answer")
-    return parser
+def parser() -> argparse.ArgumentParser:
+    own = argparse.ArgumentParser()
+    own.add_argument("--commit", type=int, default=0, help="0: never")
+    own.add_argument("--side", choices=("before", "after"), default="before")
+    own.add_argument("--table", default="", help="count only commits that change it")
+    own.add_argument("--marks", type=Path, required=True)
+    own.add_argument("--seed", type=int, default=0)
+    own.add_argument("--slowest", type=float, default=0.8, help="seconds of an answer")
+    return own
 
 
 if __name__ == "__main__":

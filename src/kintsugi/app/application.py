@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -24,6 +25,7 @@ from kintsugi.bot.gateway import Gateway
 from kintsugi.bot.inbound import Inbound
 from kintsugi.bot.inlet import Inlet
 from kintsugi.bot.menu_keeper import MenuKeeper
+from kintsugi.bot.model_alerts import unpaid_or_refused
 from kintsugi.bot.outbound import Outbound
 from kintsugi.bot.owner import Owner
 from kintsugi.bot.parked_notices import Notices
@@ -85,6 +87,7 @@ class App:
         self._envelopes = EnvelopeFactory("bot", world.clock, world.random)
         self._people = People(store, settings.access, world.clock)
         self._running = RunningTurns()
+        self._owner = Owner(self._people, self._envelopes, self._catalogues, settings.language)
         self._minds = Minds(
             settings,
             OfflineModel(self._catalogues, world.clock),
@@ -93,6 +96,7 @@ class App:
             world.clock,
             world.random,
             awaited=lambda: self._parking.awaited,
+            alerts=partial(unpaid_or_refused, self._owner),
             speaker=world.speaker,
         )
         self._desk = self._make_desk()
@@ -265,7 +269,7 @@ class App:
             chats=Chats(
                 self.store, self._world.clock, wake=self.bus.wake, follow=self._people.follow
             ),
-            owner=Owner(self._people, self._envelopes, self._catalogues, locale),
+            owner=self._owner,
             catalogues=self._catalogues,
             default_locale=locale,
             default_zone=zone_of(self._settings.time_zone),

@@ -58,12 +58,16 @@ class Notices:
             verbs = [ParkVerb.CHEAP, *verbs]
         return self._row(question, verbs)
 
+    def again(self, question: Parked, text: str, buttons: tuple[Button, ...]) -> Envelope:
+        """Over the notice, when it was tried in vain."""
+        return self._over(question, text, "told", buttons)
+
     def answering(self, question: Parked) -> Envelope:
         """Over the notice, when the question goes through again; its buttons go."""
-        return self._over(question, Message("parked-answering"), "released")
+        return self._over(question, self._say(question, Message("parked-answering")), "released")
 
     def cancelled(self, question: Parked) -> Envelope:
-        return self._over(question, Message("parked-cancelled"), "cancelled")
+        return self._over(question, self._say(question, Message("parked-cancelled")), "cancelled")
 
     async def asking(self, question: Parked) -> Envelope:
         """Whether it still matters, as a message of its own: an edit would not be noticed."""
@@ -92,12 +96,15 @@ class Notices:
         zone = self._desk.zone(person, private=int(session.chat) == session.user)
         return question.asked_at.astimezone(zone) if zone else question.asked_at
 
-    def _over(self, question: Parked, message: Message, step: str) -> Envelope:
+    def _over(
+        self, question: Parked, text: str, step: str, buttons: tuple[Button, ...] = ()
+    ) -> Envelope:
         outgoing = Outgoing(
             answer_id=question.answer_id,
             chat=question.session.chat,
             topic=question.session.topic,
-            text=self._say(question, message),
+            text=text,
+            buttons=buttons,
         )
         return self._send(outgoing, f"{question.answer_id}:{step}:{question.times}")
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,6 +22,8 @@ from kintsugi.orchestrator.parked import OPEN, NotParked, Parked, ParkState
 from kintsugi.store.database import Store
 
 TICK_S: Final = 1.0
+_RECORDED_WITHIN_S: Final = 60.0
+"""From when a turn is to be parked until its row stands, with ample time for a slow disk."""
 
 
 class Parking:
@@ -42,6 +45,7 @@ class Parking:
         self._clock = clock
         self._ask_after = ask_after
         self._used = True  # whether anything may be parked; at first nobody knows
+        self._last_s = 0.0  # when a turn was to be parked, in the clock's monotonic seconds
         self._back = asyncio.Event()  # a model is
         self._log = structlog.get_logger("kintsugi.bot.parking")
 
@@ -93,30 +97,33 @@ class Parking:
                 self._log.warning("parking.failed", error=repr(error))
 
     async def _look(self) -> None:
+        back = self._back.is_set()
+        self._back.clear()  # before we look: a model may come back meanwhile
         if not self._used:
             return
-        self._used = False  # what is parked from now on sets it again
         waiting = await self._store.read(parked.waiting)
-        self._used = self._used or bool(waiting)
-        for question in due(waiting, self._clock.now(), back=self._back.is_set()):
+        # What was parked just now is used before it is recorded.
+        since_s = self._clock.monotonic() - self._last_s
+        self._used = bool(waiting) or since_s < _RECORDED_WITHIN_S
+        for question in due(waiting, self._clock.now(), back=back):
             if self._clock.now() - question.asked_at >= self._ask_after:
                 asking = [await self._notices.asking(question)]
                 await self._move(question, ParkState.ASKED, asking, {ParkState.WAITING})
             else:
                 await self.release(question, AgainReason.PARKED)
-        self._back.clear()
 
     async def _ended(
         self, turn: TurnContext, error: ChainUnavailable | ChainTimeout | None
     ) -> Ended:
-        self._used = True
+        self._used, self._last_s = True, self._clock.monotonic()
         now, turn_id = self._clock.now(), first_turn(turn)
         before = await self._store.read(lambda connection: parked.of_turn(connection, turn_id))
+        tried = before is not None and turn.again is not None
         times = before.times + 1 if before else 0
         known = error.until if error else None
         question = Parked(
             turn_id=turn_id,
-            answer_id=turn.answer_id,
+            answer_id=before.answer_id if before and tried else turn.answer_id,
             session=turn.session,
             language=turn.locale,
             update=turn.delivery.event.payload["update"],
@@ -124,13 +131,11 @@ class Parking:
             until=parked.next_try(now, known, times),
             times=times,
         )
-        return Ended(
-            ending=Ending.EXPLAINED,
-            reason="parked",
-            reply=self._notices.told(question, error, now),
-            buttons=self._notices.buttons(question),
-            effects=(parked.park(question),),
-        )
+        ended = Ended(ending=Ending.EXPLAINED, reason="parked", effects=(parked.park(question),))
+        told, buttons = self._notices.told(question, error, now), self._notices.buttons(question)
+        if tried:  # the notice says it anew: an outage of hours is no reason for a pile of them
+            return replace(ended, events=(self._notices.again(question, told, buttons),))
+        return replace(ended, reply=told, buttons=buttons)
 
     def _released(self, question: Parked, reason: AgainReason) -> list[Envelope]:
         again = again_event(

@@ -40,7 +40,7 @@ def answer_at(connection: Connection, chat: ChatId, message_id: int) -> str | No
 
 
 def forget_before(connection: Connection, before: datetime) -> int:
-    """Delete up to `BATCH` older rows whose answer has no trace any more; 0: there are no more."""
+    """Delete older answers that have no trace any more, `BATCH` parts or so; 0: there are none."""
     old = (
         select(sent_message.c.answer_id)
         .where(
@@ -50,7 +50,7 @@ def forget_before(connection: Connection, before: datetime) -> int:
         .limit(BATCH)
     )
     return connection.execute(
-        delete(sent_message).where(sent_message.c.at < before, sent_message.c.answer_id.in_(old))
+        delete(sent_message).where(sent_message.c.answer_id.in_(old))
     ).rowcount
 
 

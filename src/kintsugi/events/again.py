@@ -27,6 +27,11 @@ class Again:
     turn_id: str  # of the first time
     stronger_than: str | None = None  # the target whose answer was not good enough
 
+    @property
+    def owed(self) -> bool:
+        """Whether the first answer is still to come; otherwise this is one more."""
+        return self.reason in (AgainReason.PARKED, AgainReason.CHEAP)
+
     def to_payload(self) -> dict[str, Any]:
         return {
             "reason": self.reason.value,

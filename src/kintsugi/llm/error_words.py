@@ -54,6 +54,7 @@ CODES: Final[Mapping[Kind, frozenset[str]]] = MappingProxyType(
         Kind.AUTH: frozenset(
             {
                 "invalid_api_key",
+                "no_db_connection",  # a LiteLLM proxy without a database, asked with a wrong key
                 "api_key_invalid",
                 "authentication_error",
                 "invalid_authentication_error",

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from typing import Any, Final, cast
 
 from kintsugi.clock import Clock
+from kintsugi.llm.gemini_end import GeminiEnd
 from kintsugi.llm.litellm_failures import explain
 from kintsugi.llm.litellm_library import Library, Litellm, Stream, know_as_free
 from kintsugi.llm.provider import (
@@ -22,6 +23,7 @@ from kintsugi.llm.provider import (
 from kintsugi.llm.target import Account, Target
 
 _OLLAMA: Final = "ollama_chat"
+_GEMINI: Final = "gemini"
 # A key of None makes litellm look for one in the environment, and send OpenAI's to whoever it is.
 _NO_KEY: Final = "none"
 _ENDINGS: Final[Mapping[str, Ending]] = {
@@ -32,7 +34,11 @@ _ENDINGS: Final[Mapping[str, Ending]] = {
 
 
 class LitellmModel:
-    """One target. It retries nothing; `timeout_s` is for the day nobody else watches the time."""
+    """One target. `timeout_s` is for the day nobody else watches the time; Gemini's has no effect.
+
+    It retries nothing. Where litellm is its own client (Anthropic, Gemini, Ollama) a request whose
+    connection was lost before an answer began is sent once more, whatever it is told.
+    """
 
     def __init__(self, target: Target, library: Library, clock: Clock, *, timeout_s: float) -> None:
         self._target = target
@@ -50,17 +56,21 @@ class LitellmModel:
         Raises: `TargetUnavailable`, `TargetTimeout`.
         """
         litellm = await self._library.load()
+        gemini = GeminiEnd()
         try:
             async with aclosing(await self._open(litellm, request)) as stream:
+                if self._target.account.route == _GEMINI:
+                    gemini.watch(stream)
                 async for chunk in stream:
                     for event in _events(chunk):
                         yield event
-                finished = _ending(stream)
+                reason = stream.received_finish_reason or gemini.reason
+                usage = _usage(stream)
         except Exception as error:  # noqa: BLE001 - the HTTP edge: litellm raises anything
             # No cause: its words may hold keys, addresses, or what people said.
             raise explain(error, self.model, self._clock.now()) from None
-        if finished is not None:
-            yield finished
+        if reason is not None:
+            yield Finished(ending=_ENDINGS.get(reason, "stop"), usage=usage)
 
     async def _open(self, litellm: Litellm, request: ModelRequest) -> Stream:
         route = f"{self._target.account.route}/{self._target.model}"
@@ -128,15 +138,8 @@ def _events(chunk: Any) -> tuple[ModelEvent, ...]:
     return (Thinking(),) if getattr(delta, "reasoning_content", None) else ()
 
 
-def _ending(stream: Stream) -> Finished | None:
-    reason = stream.received_finish_reason
-    if reason is None:
-        return None
-    return Finished(ending=_ENDINGS.get(reason, "stop"), usage=_usage(stream))
-
-
 def _usage(stream: Stream) -> Usage | None:
-    """The provider's count. litellm's last chunk also has one when the provider sent none."""
+    """The provider's count; litellm's last chunk also has one when the provider sent none."""
     told = [usage for chunk in stream.chunks if (usage := getattr(chunk, "usage", None))]
     if not told:
         return None

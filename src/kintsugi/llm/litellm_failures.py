@@ -8,6 +8,7 @@ of the connection. They are told by their names: their classes would have to be 
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -89,10 +90,24 @@ def _symptom(errors: tuple[Any, ...], response: Any) -> Symptom:
 
 
 def _code(errors: tuple[Any, ...]) -> str | None:
-    """The provider's word for it: `code`, or `type`, of the error's body."""
-    bodies = [error.body for error in errors if isinstance(getattr(error, "body", None), dict)]
-    words = [body.get(name) for body in bodies for name in ("code", "type", "status")]
+    """The provider's word for it: `code`, `type` or `status` of the error's body."""
+    words = [body.get(name) for body in _bodies(errors) for name in ("code", "type", "status")]
     return next((word for word in words if isinstance(word, str) and _CODE.fullmatch(word)), None)
+
+
+def _bodies(errors: tuple[Any, ...]) -> Iterator[dict[str, object]]:
+    """The error objects: where a client has read them out, else those of the response itself."""
+    for error in errors:
+        if isinstance(getattr(error, "body", None), dict):
+            yield error.body
+    for error in errors:
+        if type(error).__name__ == _RESPONSE:
+            # A body that was not read (RuntimeError to httpx), or that is no JSON, has no words.
+            with suppress(RuntimeError, ValueError):
+                body = error.response.json()
+                inner = body.get("error") if isinstance(body, dict) else None
+                if isinstance(inner, dict):
+                    yield inner
 
 
 def _lower(response: Any) -> dict[str, str]:

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Final
+
+# A LiteLLM gateway says its own wait by the usual name, and its provider's only behind this.
+_PREFIXES: Final = ("", "llm_provider-")
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
@@ -11,10 +15,15 @@ def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
     `retry-after-ms` goes first, as in OpenAI's own client: it is the finer one. `retry-after` is a
     number of seconds or a date (RFC 9110, 10.2.3). Names must be in lower case.
     """
-    milliseconds = _number(headers.get("retry-after-ms", ""))
+    waits = (_wait(headers, prefix, now) for prefix in _PREFIXES)
+    return next((wait for wait in waits if wait is not None), None)
+
+
+def _wait(headers: Mapping[str, str], prefix: str, now: datetime) -> float | None:
+    milliseconds = _number(headers.get(f"{prefix}retry-after-ms", ""))
     if milliseconds is not None:
         return milliseconds / 1000
-    said = headers.get("retry-after", "")
+    said = headers.get(f"{prefix}retry-after", "")
     seconds = _number(said)
     return _until(said, now) if seconds is None else seconds
 

@@ -6,6 +6,7 @@ import pytest
 from kintsugi.bot.handlers.chat import AnswerChat
 from kintsugi.bot.opening import Openings
 from kintsugi.bot.parking import Parking
+from kintsugi.bot.rating import RatingRow
 from kintsugi.bot.spending import Spending
 from kintsugi.clock import ManualClock
 from kintsugi.events.catalogue import TELEGRAM_SEND
@@ -74,3 +75,20 @@ async def test_failure_goes_on(answer_chat: AnswerChat, model: ScriptedModel) ->
     model.then(Cut(after="Once"))
     with pytest.raises(Unanswered):
         await answer_chat(turn(update()), "tell me", "Ann")
+
+
+async def test_the_row_below(
+    model: ScriptedModel,
+    store: Store,
+    clock: ManualClock,
+    *,
+    openings: Callable[[float], Openings],
+    parking: Parking,
+    spending: Spending,
+) -> None:
+    """Below an answer people can say what they think of it, where that is wanted."""
+    chat = Chat(Voices(usual=model), store, RunningTurns(), clock, history_messages=20)
+    for rating, count in ((RatingRow(lambda _: True), 4), (None, 0)):
+        answer = AnswerChat(chat, openings(5), parking, spending, rating)
+        ended = await answer(turn(update()), "hello", "Ann")
+        assert len(ended.buttons) == count

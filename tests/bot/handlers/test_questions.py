@@ -81,11 +81,12 @@ def press(
 
 
 async def recorded(store: Store) -> list[Entry]:
-    mine, his = [
-        await store.read(partial(audit.entries, scope=Scope(user=UserId(user)), limit=9))
-        for user in (ANN, BOB)
+    everything = Scope(user=UserId(ANN)), Scope(user=UserId(BOB))
+    return [
+        entry
+        for scope in everything
+        for entry in await store.read(partial(audit.entries, scope=scope, limit=9))
     ]
-    return [*mine, *his]
 
 
 async def test_answered(

@@ -3,11 +3,13 @@ from typing import Any
 
 import pytest
 from aiogram.types import TelegramObject
+from sqlalchemy import Connection
 
 from kintsugi.bot.context import Ended, Ending
 from kintsugi.bot.middlewares.self_heal import SelfHeal
 from kintsugi.errors import ModelTimeout, ModelUnavailable, StoreFull
 from kintsugi.i18n import LOCALES, Locale
+from kintsugi.orchestrator.unanswered import Unanswered
 from tests.bot.stagehands import turn, update
 
 ANSWERED = Ended(ending=Ending.ANSWERED)
@@ -46,3 +48,14 @@ async def test_the_rest(error: Exception) -> None:
     """Everything else is the bus's to try again."""
     with pytest.raises(type(error)):
         await _outcome(error)
+
+
+async def test_what_is_on_record() -> None:
+    """A failed turn's trace is committed with its explanation, which is that of its cause."""
+
+    def effect(_connection: Connection) -> None:
+        """Stands for the trace."""
+
+    ended = await _outcome(Unanswered(ModelTimeout("hush"), (effect,)))
+    assert (ended.reason, ended.effects) == ("error-model-slow", (effect,))
+    assert (await _outcome(ModelUnavailable("hush"))).effects == ()

@@ -75,6 +75,35 @@ def test_blocking_is_told(stage: Stage, bob: Person) -> None:
     assert last(stage)["my_chat_member"]["new_chat_member"]["status"] == "member"
 
 
+def test_reactions_are_told(stage: Stage, bob: Person) -> None:
+    """What is there now and what was before, of a person; when the bot asked for it."""
+    stage.world.updates.allow(["message_reaction"])
+    bob.says("hi")
+    for emojis, before in ((["👍"], []), (["🔥", "👏"], ["👍"]), ([], ["🔥", "👏"])):
+        bob.reacts(1, *emojis)
+        told = last(stage)["message_reaction"]
+        assert [each["emoji"] for each in told["new_reaction"]] == emojis
+        assert [each["emoji"] for each in told["old_reaction"]] == before
+        assert (told["user"]["id"], told["message_id"]) == (8, 1)
+
+
+def test_reactions_in_groups_are_told_to_admins(stage: Stage, bob: Person) -> None:
+    """And somebody who speaks for the group is not named."""
+    stage.world.updates.allow(["message_reaction", "my_chat_member"])
+    group = stage.group(id=-5, title="Friends")
+    bob.says("hi", chat=group)
+    bob.reacts(1, "👍", chat=group)
+    assert len(stage.world.updates) == 0
+    group.promotes_bot()
+    assert last(stage)["my_chat_member"]["new_chat_member"]["status"] == "administrator"
+    bob.reacts(1, "🔥", chat=group, anonymously=True)
+    told = last(stage)["message_reaction"]
+    assert told["actor_chat"]["id"] == -5
+    assert "user" not in told
+    with pytest.raises(LookupError):
+        bob.reacts(99, "🔥", chat=group)
+
+
 def test_a_migration_is_told_in_both_chats(stage: Stage, bob: Person) -> None:
     """Members move along."""
     group = stage.group(id=-5, title="Friends")

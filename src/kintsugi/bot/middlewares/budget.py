@@ -25,13 +25,18 @@ class GuestTurns(BaseMiddleware):
         turn: TurnContext = data["turn"]
         if not self._costs(turn, event):
             return await handler(event, data)
-        # What waited for a model was paid for when it was asked.
-        turn_id = turn.again.turn_id if turn.again else turn.delivery.event.idempotency_key
-        next_one = await self._budget.reserve(turn.person.id, turn_id)
+        next_one = await self._budget.reserve(turn.person.id, self._counted_as(turn))
         if next_one is None:
             return await handler(event, data)
         wait = spoken(next_one - self._clock.now())
         return turn.explained("guest-turns-spent", limit=self._budget.turns_per_day, wait=wait)
+
+    @staticmethod
+    def _counted_as(turn: TurnContext) -> str:
+        """What waited for a model was counted when it was asked; another answer is another turn."""
+        if turn.again and turn.again.owed:
+            return turn.again.turn_id
+        return turn.delivery.event.idempotency_key
 
     def _costs(self, turn: TurnContext, event: TelegramObject) -> bool:
         asks = isinstance(event, Update) and event.message is not None

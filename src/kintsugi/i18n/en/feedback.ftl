@@ -3,10 +3,10 @@
 button-up = 👍
 button-down = 👎
 button-again = ↻ Again
-button-stronger = ⤴ Stronger model
+button-stronger = ⤴ Stronger
 rate-up = Thank you, noted.
 rate-down = Thank you, noted. “↻ Again” below the answer gets you another one.
-rate-down-stronger = Thank you, noted. “↻ Again” below the answer gets you another one, “⤴ Stronger model” one of a stronger model.
+rate-down-stronger = Thank you, noted. “↻ Again” below the answer gets you another one, “⤴ Stronger” one of a stronger model.
 rate-forgotten = I have nothing on record about this answer any more. Please ask me anew.
 rate-not-yours = These buttons are for whoever asked, and for an administrator of mine.
 rate-none-stronger = There is no stronger model I could ask.

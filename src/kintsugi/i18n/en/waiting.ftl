@@ -3,7 +3,7 @@
 parked-told = No model of mine can answer just now: { $reason }. I keep your question and answer it here as soon as one is back; I try again in { $wait } at the latest.
 parked-behind = I keep this one, too: your earlier question still waits for a model, and I answer in order. I try again in { $wait } at the latest.
 parked-pinned = The model that is pinned here, { $model }, cannot answer just now: { $reason }. I keep your question. Shall I wait for it (I try again in { $wait } at the latest), let others answer until it is back, or unpin it?
-parked-answering = A model is back: the answer follows below.
+parked-answering = I ask a model again: the answer follows below.
 parked-cancelled = Forgotten: this question is not answered.
 parked-waits = Good, I wait for it.
 parked-over = That is settled already.
@@ -40,3 +40,5 @@ kind-content-filter = the provider's filter stopped it
 kind-bad-request = it does not understand the question
 kind-budget = the budget is spent
 kind-cancelled = it was stopped
+
+alert-model = I leave { $model } alone: { $reason }. Only you can mend that. I look again by myself now and then, and use it again as soon as it answers.

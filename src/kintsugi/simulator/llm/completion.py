@@ -29,6 +29,14 @@ class ToolCall:
     def tokens(self) -> int:
         return tokens.count(self.name) + tokens.count(self.arguments)
 
+    @property
+    def parsed(self) -> object:
+        """The arguments where an API gives them as JSON; what does not parse stays a text."""
+        try:
+            return json.loads(self.arguments)
+        except json.JSONDecodeError:
+            return self.arguments
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:

@@ -93,12 +93,13 @@ def _usage(fields: Fields) -> UsageReport:
     if fields.values["usage"] is None:
         return None
     usage = fields.inner("usage")
-    usage.refuse_others("prompt", "completion", "cached", "reasoning")
+    usage.refuse_others("prompt", "completion", "cached", "reasoning", "cache_written")
     return Usage(
         prompt=usage.integer("prompt"),
         completion=usage.integer("completion"),
         cached=usage.integer("cached", 0),
         reasoning=usage.integer("reasoning", 0),
+        cache_written=usage.integer("cache_written", 0),
     )
 
 

@@ -11,7 +11,14 @@ from kintsugi.simulator.llm.completion import Completion
 from kintsugi.simulator.llm.fields import Fields, Unreadable
 from kintsugi.simulator.llm.frames import Streaming, Whole
 from kintsugi.simulator.llm.requests import Ask
-from kintsugi.simulator.llm.wire import embeddings, ollama_chat, openai_chat, transcription
+from kintsugi.simulator.llm.wire import (
+    anthropic_messages,
+    embeddings,
+    gemini_content,
+    ollama_chat,
+    openai_chat,
+    transcription,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +48,32 @@ async def ollama_chat_request(request: web.Request) -> Reading:
     ask = requests.from_ollama(body)
     lines = ollama_chat.Lines() if ask.stream else None
     return Reading(ask=ask, body=body.values, whole=ollama_chat.whole, streaming=lines)
+
+
+async def anthropic_request(request: web.Request) -> Reading:
+    body = Fields.parse(await request.read())
+    ask = requests.from_anthropic(body)
+    events = anthropic_messages.ServerSentEvents() if ask.stream else None
+    return Reading(ask=ask, body=body.values, whole=anthropic_messages.whole, streaming=events)
+
+
+async def gemini_request(request: web.Request) -> Reading:
+    body = Fields.parse(await request.read())
+    ask = requests.from_gemini(body, request.match_info["model"], stream=False)
+    return Reading(ask=ask, body=body.values, whole=gemini_content.whole)
+
+
+async def gemini_stream_request(request: web.Request) -> Reading:
+    """Only as events; the list that Gemini streams otherwise is what no client here reads."""
+    if request.query.get("alt") != "sse":
+        raise Unreadable("streamGenerateContent is served with alt=sse")
+    body = Fields.parse(await request.read())
+    return Reading(
+        ask=requests.from_gemini(body, request.match_info["model"], stream=True),
+        body=body.values,
+        whole=gemini_content.whole,
+        streaming=gemini_content.ServerSentEvents(),
+    )
 
 
 async def embeddings_request(request: web.Request) -> Reading:

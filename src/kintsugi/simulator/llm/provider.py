@@ -22,6 +22,7 @@ from kintsugi.simulator.llm.vendors.vendor import Vendor
 from kintsugi.simulator.llm.wire import openai_chat
 
 _BEARER = "Bearer "
+_KEY_HEADERS = ("x-api-key", "api-key", "x-goog-api-key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,4 +137,5 @@ def _key(request: web.Request) -> str | None:
     authorization = request.headers.get("Authorization", "")
     if authorization.startswith(_BEARER):
         return authorization.removeprefix(_BEARER)
-    return request.headers.get("x-api-key") or request.headers.get("api-key")
+    said = (request.headers.get(name) for name in _KEY_HEADERS)
+    return next(filter(None, said), None) or request.query.get("key")

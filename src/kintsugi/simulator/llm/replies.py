@@ -11,12 +11,13 @@ Json = Mapping[str, object] | Sequence[object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """Tokens by the provider's count; `cached` is in `prompt`, `reasoning` in `completion`."""
+    """Tokens by the provider's count. `prompt` has those of the cache, `completion` `reasoning`."""
 
     prompt: int
     completion: int
-    cached: int = 0
+    cached: int = 0  # read from the cache
     reasoning: int = 0
+    cache_written: int = 0  # told by Anthropic only
 
 
 UsageReport = Usage | Literal["estimate"] | None
@@ -147,7 +148,7 @@ class Defect(StrEnum):
     EMPTY_BODY = "empty_body"
     EMPTY_CHOICES = "empty_choices"
     ERROR_IN_200 = "error_in_200"
-    NO_DONE = "no_done"  # finish reason, but no [DONE]; for Ollama no line with done: true
+    NO_DONE = "no_done"  # finish reason, but no [DONE]; for Ollama and Gemini no last event
     NO_FINISH = "no_finish"  # [DONE], but no finish reason
     NULL_CONTENT = "null_content"
 

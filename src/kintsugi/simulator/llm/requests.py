@@ -1,7 +1,7 @@
-"""What a client asks for, read from the shapes of the two families."""
+"""What a client asks for, read from the shapes of the four families."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kintsugi.simulator.llm import tokens
@@ -48,6 +48,45 @@ def from_ollama(body: Fields) -> Ask:
     )
 
 
+def from_anthropic(body: Fields) -> Ask:
+    """The system's words are a field beside the messages; the longest answer must be said."""
+    messages = _messages(body)
+    system = {"content": body.values.get("system")}
+    return Ask(
+        model=body.text("model"),
+        prompt_tokens=_prompt_tokens(body, [system, *messages] if system["content"] else messages),
+        last_user_text=_last_user_text(messages),
+        stream=body.flag("stream", default=False),
+        include_usage=True,
+        max_tokens=body.integer("max_tokens"),
+    )
+
+
+def from_gemini(body: Fields, model: str, *, stream: bool) -> Ask:
+    """Model and stream are in the address. Names may be written in either of JSON's two ways."""
+    messages = [
+        {"role": content.text("role", "user"), "content": content.values.get("parts")}
+        for content in body.objects("contents")
+    ]
+    if not messages:
+        raise Unreadable("body.contents must have at least one content")
+    system = [
+        {"content": body.inner(name).values.get("parts")}
+        for name in ("system_instruction", "systemInstruction")
+        if name in body.values
+    ]
+    settings = body.inner("generationConfig")
+    limit = settings.optional_integer("max_output_tokens")
+    return Ask(
+        model=model,
+        prompt_tokens=_prompt_tokens(body, [*system, *messages]),
+        last_user_text=_last_user_text(messages),
+        stream=stream,
+        include_usage=True,
+        max_tokens=settings.optional_integer("maxOutputTokens") if limit is None else limit,
+    )
+
+
 def _messages(body: Fields) -> list[Mapping[str, object]]:
     messages = [message.values for message in body.objects("messages")]
     if not messages:
@@ -55,13 +94,13 @@ def _messages(body: Fields) -> list[Mapping[str, object]]:
     return messages
 
 
-def _prompt_tokens(body: Fields, messages: list[Mapping[str, object]]) -> int:
+def _prompt_tokens(body: Fields, messages: Sequence[Mapping[str, object]]) -> int:
     tools = body.values.get("tools")
     text = json.dumps(tools, ensure_ascii=False, separators=(",", ":")) if tools else ""
     return tokens.of_prompt(messages, text)
 
 
-def _last_user_text(messages: list[Mapping[str, object]]) -> str:
+def _last_user_text(messages: Sequence[Mapping[str, object]]) -> str:
     spoken = (message for message in reversed(messages) if message.get("role") == "user")
     match next(spoken, {}).get("content"):
         case str(text):

@@ -1,4 +1,4 @@
-"""The scripted model server: OpenAI's and Ollama's wire shapes over real HTTP."""
+"""The scripted model server: the wire shapes of four families over real HTTP."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -13,7 +13,10 @@ from kintsugi.simulator.llm.accounts import Account
 from kintsugi.simulator.llm.calls import Call
 from kintsugi.simulator.llm.endpoints import (
     Read,
+    anthropic_request,
     embeddings_request,
+    gemini_request,
+    gemini_stream_request,
     ollama_chat_request,
     openai_chat_request,
     transcription_request,
@@ -21,19 +24,22 @@ from kintsugi.simulator.llm.endpoints import (
 from kintsugi.simulator.llm.ledger import Bill, Price
 from kintsugi.simulator.llm.provider import Provider
 from kintsugi.simulator.llm.replies import Reply
-from kintsugi.simulator.llm.vendors import OLLAMA, OPENAI, Vendor
+from kintsugi.simulator.llm.vendors import ANTHROPIC, GEMINI_NATIVE, OLLAMA, OPENAI, Vendor
 from kintsugi.simulator.llm.wire import listings
 from kintsugi.simulator.llm.wire.encoding import encode
 
 _MEBIBYTE = 1024 * 1024
 _LARGEST_BODY = 25 * _MEBIBYTE  # OpenAI's limit for an audio file ("Speech to text")
 
+_GEMINI = "/v1beta/models/{model}"
+
 
 class ModelServer:
     """Serves between entering and leaving; then every connection is broken off.
 
     `port` 0 takes a free one, which stays the same over `down` and `up`. `vendor` gives the words
-    in which the server itself refuses (key, model, request); Ollama's endpoints use Ollama's.
+    in which the server itself refuses (key, model, request) on OpenAI's endpoints; those of the
+    other families use their own.
     `models` are the ones it knows; none means that every name is served.
     """
 
@@ -71,13 +77,18 @@ class ModelServer:
 
     @property
     def root_url(self) -> str:
-        """Ollama's base URL, and where /control/ begins; no slash at the end."""
+        """Ollama's and Anthropic's base URL, and where /control/ begins; no slash at the end."""
         return f"http://{self._host}:{self._port}"
 
     @property
     def base_url(self) -> str:
         """OpenAI's base URL; ends in /v1."""
         return f"{self.root_url}/v1"
+
+    @property
+    def gemini_url(self) -> str:
+        """Gemini's base URL; ends in /v1beta."""
+        return f"{self.root_url}/v1beta"
 
     async def up(self) -> None:
         if self._site is not None:
@@ -163,6 +174,11 @@ class ModelServer:
                 self._route("/v1/embeddings", embeddings_request, self._vendor),
                 self._route("/v1/audio/transcriptions", transcription_request, self._vendor),
                 self._route("/api/chat", ollama_chat_request, OLLAMA),
+                self._route("/v1/messages", anthropic_request, ANTHROPIC),
+                self._route(f"{_GEMINI}:generateContent", gemini_request, GEMINI_NATIVE),
+                self._route(
+                    f"{_GEMINI}:streamGenerateContent", gemini_stream_request, GEMINI_NATIVE
+                ),
                 web.get("/v1/models", self._openai_models),
                 web.get("/api/tags", self._ollama_models),
                 *control.routes(self._provider),

@@ -47,7 +47,9 @@ def _of_value(value: object) -> int:
     match value:
         case str():
             return count(value)
-        case {"type": "image_url" | "input_audio"}:
+        case (
+            {"type": "image_url" | "image" | "input_audio"} | {"inline_data": _} | {"inlineData": _}
+        ):
             return _PER_IMAGE
         case dict():
             return sum(_of_value(inner) for key, inner in value.items() if key != "type")

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from kintsugi.simulator.llm.vendors.anthropic import ANTHROPIC
 from kintsugi.simulator.llm.vendors.deepseek import DEEPSEEK
-from kintsugi.simulator.llm.vendors.gemini import GEMINI
+from kintsugi.simulator.llm.vendors.gemini import GEMINI, GEMINI_NATIVE
 from kintsugi.simulator.llm.vendors.litellm import LITELLM
 from kintsugi.simulator.llm.vendors.moonshot import MOONSHOT
 from kintsugi.simulator.llm.vendors.ollama import OLLAMA
@@ -33,6 +33,7 @@ __all__ = [
     "ANTHROPIC",
     "DEEPSEEK",
     "GEMINI",
+    "GEMINI_NATIVE",
     "LITELLM",
     "MOONSHOT",
     "OLLAMA",

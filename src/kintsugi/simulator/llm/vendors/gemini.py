@@ -1,11 +1,12 @@
-"""Gemini behind its OpenAI-compatible endpoint: Google's error object in a list of one.
+"""Gemini: Google's error object, behind its OpenAI-compatible endpoint in a list of one.
 
 The list is quoted in google-gemini/gemini-cli#14831; statuses: ai.google.dev/gemini-
 api/docs/troubleshooting; the details are google.rpc.RetryInfo and google.rpc.QuotaFailure
 (googleapis, error_details.proto).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from kintsugi.simulator.llm.replies import Fail, Json
@@ -16,12 +17,12 @@ _STATUSES: Mapping[int, str] = MappingProxyType(
 )
 
 
-def _error(code: int, status: str, message: str, *details: Json) -> Json:
+def _error(code: int, status: str, message: str, *details: Json) -> Sequence[Json]:
     error: dict[str, object] = {"code": code, "message": message, "status": status}
     return [{"error": error | {"details": [*details]} if details else error}]
 
 
-def _envelope(status: int, message: str) -> Json:
+def _envelope(status: int, message: str) -> Sequence[Json]:
     return _error(status, _STATUSES.get(status, "INVALID_ARGUMENT"), message)
 
 
@@ -104,3 +105,19 @@ GEMINI = Vendor(
     failures=_FAILURES,
     mid_stream=_OVERLOADED,
 )
+
+
+def _bare(fail: Fail) -> Fail:
+    assert isinstance(fail.body, list)
+    assert isinstance(fail.body[0], dict)  # both as _error makes them
+    return replace(fail, body=fail.body[0])
+
+
+GEMINI_NATIVE = Vendor(
+    name="gemini_native",
+    source=GEMINI.source,
+    envelope=lambda status, message: _envelope(status, message)[0],
+    failures=MappingProxyType({trouble: _bare(fail) for trouble, fail in _FAILURES.items()}),
+    mid_stream=_OVERLOADED[0],
+)
+"""The same refusals from its own endpoints, as the object alone."""

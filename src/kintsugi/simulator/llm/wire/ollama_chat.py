@@ -4,7 +4,6 @@ There is no [DONE] and no finish chunk: the last line has `done: true`, the reas
 A tool call comes whole, its arguments as an object.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 
 from kintsugi.simulator.llm import tokens
@@ -70,15 +69,7 @@ def _end(completion: Completion) -> dict[str, object]:
 
 
 def _call(call: ToolCall) -> Mapping[str, object]:
-    return {"function": {"name": call.name, "arguments": _arguments(call.arguments)}}
-
-
-def _arguments(text: str) -> object:
-    """Ollama has parsed what the model wrote; what does not parse stays a text."""
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError:
-        return text
+    return {"function": {"name": call.name, "arguments": call.parsed}}
 
 
 def _some(name: str, value: object) -> dict[str, object]:

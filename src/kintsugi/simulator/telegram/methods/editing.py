@@ -14,7 +14,7 @@ from kintsugi.simulator.telegram.world import World
 
 DELETABLE_FOR = timedelta(hours=48)  # the Bot API's documentation of deleteMessage
 
-_REACTIONS = frozenset(  # the Bot API's list of what a bot may react with
+REACTIONS = frozenset(  # the Bot API's list of what a bot may react with
     {
         "❤", "👍", "👎", "🔥", "🥰", "👏", "😁", "🤔", "🤯", "😱",
         "🤬", "😢", "🎉", "🤩", "🤮", "💩", "🙏", "👌", "🕊", "🤡",
@@ -60,7 +60,7 @@ def set_message_reaction(world: World, parameters: Parameters) -> object:
     emojis = tuple(str(reaction.get("emoji")) for reaction in wanted)
     if len(emojis) > 1:
         raise bad_request("REACTIONS_TOO_MANY")
-    if not _REACTIONS.issuperset(emojis):
+    if not REACTIONS.issuperset(emojis):
         raise bad_request("REACTION_INVALID")
     chat.put(replace(message, reactions=emojis))
     return True
