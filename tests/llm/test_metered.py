@@ -11,7 +11,7 @@ from kintsugi.llm.books import OverBudget
 from kintsugi.llm.failures import Failure, Symptom, target_error
 from kintsugi.llm.kinds import Kind
 from kintsugi.llm.metered import Metered
-from kintsugi.llm.provider import Words
+from kintsugi.llm.provider import Finished, Words
 from kintsugi.llm.scripted import Cut, Fail, Hang, Say, ScriptedModel, Step
 from tests.llm.counting_house import CountingHouse, counting_house, request_of
 
@@ -88,6 +88,17 @@ async def test_who_leaves_pays_for_what_was_received(house: CountingHouse, end: 
     assert (call.state, call.estimated) == ("cancelled", True)
     assert call.completion >= 1
     assert call.prompt >= 4
+
+
+async def test_the_cost_is_known_before_the_end_is(house: CountingHouse) -> None:
+    """Whoever hears the end, as a warning below an answer does, reads a sum with this call in it."""
+    async with aclosing(metered(house, Say(text="well")).stream(request_of())) as stream:
+        async for event in stream:
+            if isinstance(event, Finished):
+                [call] = await house.calls()
+                assert call.state == "completed"
+                return
+    raise AssertionError("it did not end")
 
 
 async def test_over_budget_nobody_is_asked(house: CountingHouse) -> None:

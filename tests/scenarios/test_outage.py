@@ -173,7 +173,7 @@ async def test_the_owner_is_told_once_of_what_only_they_can_mend(
     minds[WEAK].always(failing(kind))
     await ask(asleep, "first")
     await asleep.until(lambda: bool(asleep.answers(asleep.owner)), within_s=10)
-    await asleep.pass_time(15 * 60)
+    await asleep.pass_time(11 * 60)
     [alert] = asleep.answers(asleep.owner)
     assert alert.startswith("I leave deepseek alone:")
 

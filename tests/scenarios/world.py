@@ -40,7 +40,7 @@ BOT = BotProfile(
 OWNER, ALICE, BOB, BORIS, STRANGER = 1, 7, 8, 9, 66
 
 _STEP_S = 0.5
-_GUARD_S = 30.0  # real seconds: a scenario that hangs fails instead of holding up all
+_GUARD_S = 120.0  # real seconds: a scenario that hangs fails instead of holding up all
 _QUIET_TURNS = 3
 _ACTIVITY = """
     SELECT (SELECT max(seq) FROM event), sum(epoch), sum(state IN ('ready', 'claimed')),

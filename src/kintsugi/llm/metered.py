@@ -86,7 +86,11 @@ class Metered:
         return self._provider.model
 
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
-        """As the target's. Raises: also `OverBudget`, `Unpriced`, before anything was asked."""
+        """As the target's; its cost is on record before its end is passed on.
+
+        Raises: also `OverBudget`, `Unpriced`, before anything was asked.
+        """
+        finished: Finished | None = None
         booking = await self._books.reserve(self.model, request)
         received = _Received()
         started = self._clock.monotonic()
@@ -95,7 +99,7 @@ class Metered:
                 async for event in events:
                     received.add(event)
                     if isinstance(event, Finished):
-                        yield replace(event, usage=received.used(booking.request))
+                        finished = replace(event, usage=received.used(booking.request))
                     else:
                         yield event
             if received.state is CallState.CANCELLED:
@@ -106,6 +110,8 @@ class Metered:
         finally:
             milliseconds = (self._clock.monotonic() - started) * 1000
             await self._settle(booking, received.settlement(booking.request, milliseconds))
+        if finished is not None:
+            yield finished
 
     async def _settle(self, booking: Booking, settlement: Settlement) -> None:
         """Also when the caller is cancelled meanwhile: then it goes on without them."""
