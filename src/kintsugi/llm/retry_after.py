@@ -1,12 +1,21 @@
 """How long a response asks to be left alone."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
 # A LiteLLM gateway says its own wait by the usual name, and its provider's only behind this.
 _PREFIXES: Final = ("", "llm_provider-")
+_RESET: Final = re.compile(
+    r"(?:x|anthropic)-ratelimit-(?:reset(?P<after>-[\w-]+)?|(?P<before>[\w-]+-)reset)"
+)
+_DURATION: Final = re.compile(
+    r"(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m(?!s))?"
+    r"(?:(?P<seconds>\d+(?:\.\d+)?)s)?(?:(?P<milliseconds>\d+(?:\.\d+)?)ms)?"
+)
+_EPOCH_S, _EPOCH_MS = 1e9, 1e11  # no wait is as long; the first is 2001, the second 1973
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
@@ -17,6 +26,53 @@ def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
     """
     waits = (_wait(headers, prefix, now) for prefix in _PREFIXES)
     return next((wait for wait in waits if wait is not None), None)
+
+
+def reset_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds until every allowance of which nothing remains is there again; None if none is named.
+
+    Such headers come with every response, and most name allowances that are not used up: only one
+    whose "remaining" is nothing, or is not told, says how long to wait.
+    """
+    waits = [
+        wait
+        for name, remaining in _resets(headers)
+        if _number(headers.get(remaining, "0")) == 0
+        and (wait := moment_s(headers[name], now)) is not None
+    ]
+    return max(waits, default=None)
+
+
+def moment_s(said: str, now: datetime) -> float | None:
+    """Seconds from now until what may be a duration, a date, or a count of one of four kinds.
+
+    Durations are as Go writes them ("1m2.5s": OpenAI, Groq); dates as in RFC 3339 (Anthropic);
+    numbers are milliseconds since 1970 (OpenRouter), seconds since then, or seconds from now.
+    """
+    number = _number(said)
+    if number is not None:
+        return _counted(number, now)
+    if found := duration_s(said):
+        return found
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return None
+    return _left(moment, now)
+
+
+def duration_s(said: str) -> float | None:
+    """Of "9m38.016s" and the like; None for anything else."""
+    match = _DURATION.fullmatch(said)
+    parts = {name: float(value) for name, value in match.groupdict().items() if value} if match else {}
+    return timedelta(**parts).total_seconds() if parts else None
+
+
+def _resets(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each header that names a reset, with the one that would tell what remains."""
+    for name in headers:
+        if _RESET.fullmatch(name):
+            yield name, name.replace("reset", "remaining")
 
 
 def _wait(headers: Mapping[str, str], prefix: str, now: datetime) -> float | None:
@@ -36,11 +92,22 @@ def _number(text: str) -> float | None:
     return number if 0 <= number < float("inf") else None
 
 
+def _counted(number: float, now: datetime) -> float:
+    if number < _EPOCH_S:
+        return number
+    seconds = number / 1000 if number > _EPOCH_MS else number
+    return max(0.0, seconds - now.timestamp())
+
+
 def _until(text: str, now: datetime) -> float | None:
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return None
+    return _left(moment, now)
+
+
+def _left(moment: datetime, now: datetime) -> float:
     if moment.tzinfo is None:  # "-0000": UTC, and no more is known (RFC 5322, 3.3)
         moment = moment.replace(tzinfo=UTC)
     return max(0.0, (moment - now).total_seconds())
