@@ -5,12 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from kintsugi.llm.retry_after import duration_s, moment_s, reset_after_s
+from kintsugi.llm.retry_after import DURATION, duration_s, moment_s, reset_after_s
 
 _NAMES: Final = ("retryDelay", "retry_after", "resets_at", "reset_at")
-_SAID: Final = re.compile(
-    r"(?:try again|retry) (?:in|after) (?:(?P<number>\d+(?:\.\d+)?) ?seconds?\b|(?P<duration>[\d.hms]+))"
-)
+_SAID: Final = re.compile(rf"(?:try again|retry|resets?|available) (?:in|after) ({DURATION})")
 _REGAINED: Final = re.compile(r"regain access on (\d{4}-\d\d-\d\d) at (\d\d:\d\d) utc")
 
 
@@ -37,8 +35,7 @@ def _moment(said: object, now: datetime) -> float | None:
 
 def _in_words(message: str, now: datetime) -> float | None:
     if match := _SAID.search(message):
-        number = match["number"]
-        return duration_s(match["duration"].rstrip(".")) if number is None else float(number)
+        return duration_s(match[1])
     if match := _REGAINED.search(message):
         return moment_s(f"{match[1]}T{match[2]}+00:00", now)
     return None

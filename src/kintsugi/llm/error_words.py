@@ -57,8 +57,9 @@ TELLING: Final = _codes(
         """,
         Kind.MODEL_MISSING: """
             model_not_found model_not_available model_decommissioned model_terms_required
-            invalid_model DeploymentNotFound key_model_access_denied
-            unsupported_country_region_territory
+            invalid_model DeploymentNotFound unsupported_country_region_territory
+            key_model_access_denied team_model_access_denied user_model_access_denied
+            customer_model_access_denied org_model_access_denied project_model_access_denied
         """,
         Kind.OVERLOADED: """
             overloaded_error engine_overloaded_error server_is_overloaded provider_overloaded
@@ -119,19 +120,28 @@ PHRASES: Final[Sequence[Phrase]] = (
         r"tokens in the prompt cannot exceed",
         r"too many tokens: total",
         r"inputs`? tokens \+ `?max_new_tokens",
+        r"tokens in request more than",
+        r"(?:input|prompt|request)\b[^.]{0,80}\b(?:exceeds|is longer than)\b[^.]{0,60}\btokens",
         r"max_tokens must be at least 1, got -",  # vLLM: what the prompt leaves of the window
     ),
-    # Of tokens per minute: no waiting would help.
-    _phrase(Kind.CONTEXT_LENGTH, (400, 413, 429), r"request too large for"),
+    # Of tokens per minute, or of a dearer plan: no waiting would help.
+    _phrase(
+        Kind.CONTEXT_LENGTH,
+        (400, 413, 429),
+        r"request too large for",
+        r"usage is required for long context",
+    ),
     _phrase(
         Kind.QUOTA,
-        (400, 401, 403, 412, 429),
+        (400, 401, 403, 404, 412, 422, 429, 500),
         r"insufficient (?:account )?(?:balance|credits?|funds)",
         r"(?:balance|credits?) (?:is|are) (?:insufficient|too low|depleted|exhausted)",
         r"(?:used all|run out of|ran out of|doesn't have any) (?:available )?credits",
         r"requires? more credits",
         r"reached (?:your|its|the) (?:\w+ ){0,3}(?:spend|spending|usage|budget) limits?\b",
         r"usage limit reached",
+        r"(?:weekly|monthly) limit (?:exhausted|reached)",
+        r"out of extra usage",
         r"billing hard limit",
         r"budget has been exceeded",
         r"exceeded budget for",
@@ -145,7 +155,7 @@ PHRASES: Final[Sequence[Phrase]] = (
         Kind.CONTENT_FILTER,
         (400, 403, 422),
         r"content management policy",
-        r"(?:input|prompt) was flagged",
+        r"(?:input|prompt|content|request) was flagged",
         r"requires moderation",
         r"content exists risk",
         r"content filtering policy",
@@ -189,6 +199,8 @@ PHRASES: Final[Sequence[Phrase]] = (
         r"experiencing high (?:demand|traffic)",
         r"no capacity available",
     ),
+    _phrase(Kind.RATE_LIMIT, (400, 403), r"rate limit exceeded", r"request rate increased too"),
+    _phrase(Kind.SERVER, (400, 404), r"failed to load model"),  # LM Studio: there is one
 )
 """Whole phrases of vendors' own messages, in lower case; the first that is found wins.
 

@@ -31,7 +31,6 @@ class Evidence:
     codes: tuple[str, ...] = ()  # as spelled, from the outside in
     message: str = ""  # lower case; never leaves the room
     daily: bool = False  # it is a quota of a day
-    backs_off: bool = False  # a header asks to come back soon
     retry_after_s: float | None = None
 
 
@@ -44,7 +43,6 @@ def evidence(
     own = _status(status, parts)
     daily = _is_daily(parts, message)
     after = retry_after_s(headers, now)
-    backs_off = after is not None
     # Google's wait for a quota of a day is that of some minute.
     if after is None and not daily:
         after = asked_s(parts, message, now)
@@ -55,7 +53,6 @@ def evidence(
         codes=(*_codes(parts), *_passed_on(message)),
         message=message,
         daily=daily,
-        backs_off=backs_off,
         retry_after_s=after,
     )
 

@@ -11,10 +11,14 @@ _PREFIXES: Final = ("", "llm_provider-")
 _RESET: Final = re.compile(
     r"(?:x|anthropic)-ratelimit-(?:reset(?P<after>-[\w-]+)?|(?P<before>[\w-]+-)reset)"
 )
-_DURATION: Final = re.compile(
-    r"(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m(?!s))?"
-    r"(?:(?P<seconds>\d+(?:\.\d+)?)s)?(?:(?P<milliseconds>\d+(?:\.\d+)?)ms)?"
+DURATION: Final = (
+    r"(?:(?P<hours>\d{1,6}) ?h(?:(?:ou)?rs?)?(?![a-z]) ?)?"
+    r"(?:(?P<minutes>\d{1,6}) ?m(?:in(?:ute)?s?)?(?![a-z]) ?)?"
+    r"(?:(?P<seconds>\d{1,9}(?:\.\d+)?) ?s(?:ec(?:ond)?s?)?(?![a-z]))?"
+    r"(?:(?P<milliseconds>\d{1,9}(?:\.\d+)?)ms)?"
 )
+"""As Go writes it ("1m2.5s": OpenAI, Groq), and as people do ("6hr 29min", "5 minutes")."""
+
 _EPOCH_S, _EPOCH_MS = 1e9, 1e11  # no wait is as long; the first is 2001, the second 1973
 
 
@@ -46,8 +50,8 @@ def reset_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
 def moment_s(said: str, now: datetime) -> float | None:
     """Seconds from now until what may be a duration, a date, or a count of one of four kinds.
 
-    Durations are as Go writes them ("1m2.5s": OpenAI, Groq); dates as in RFC 3339 (Anthropic);
-    numbers are milliseconds since 1970 (OpenRouter), seconds since then, or seconds from now.
+    Dates are as in RFC 3339 (Anthropic); numbers are milliseconds since 1970 (OpenRouter), seconds
+    since then, or seconds from now.
     """
     number = _number(said)
     if number is not None:
@@ -62,10 +66,14 @@ def moment_s(said: str, now: datetime) -> float | None:
 
 
 def duration_s(said: str) -> float | None:
-    """Of "9m38.016s" and the like; None for anything else."""
-    match = _DURATION.fullmatch(said)
-    parts = {name: float(value) for name, value in match.groupdict().items() if value} if match else {}
-    return timedelta(**parts).total_seconds() if parts else None
+    """Of a `DURATION` in lower case; None for anything else."""
+    return _added(re.fullmatch(DURATION, said))
+
+
+def _added(match: re.Match[str] | None) -> float | None:
+    parts = match.groupdict() if match else {}
+    told = {name: float(value) for name, value in parts.items() if value}
+    return timedelta(**told).total_seconds() if told else None
 
 
 def _resets(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:

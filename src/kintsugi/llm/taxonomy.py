@@ -32,6 +32,7 @@ _STATUSES: Final[Mapping[int, Kind]] = MappingProxyType(
         404: Kind.MODEL_MISSING,
         408: Kind.TIMEOUT,
         409: Kind.SERVER,
+        410: Kind.MODEL_MISSING,
         423: Kind.SERVER,
         424: Kind.SERVER,
         425: Kind.SERVER,
@@ -45,6 +46,7 @@ _STATUSES: Final[Mapping[int, Kind]] = MappingProxyType(
 )
 _REFUSED, _SERVER_FAILED = 400, 500
 _PAYMENT, _TOO_MANY = 402, 429
+_SOON_S: Final = 3600.0
 
 
 def classify(symptom: Symptom, found: Evidence) -> Kind:
@@ -93,7 +95,7 @@ def _phrased(found: Evidence) -> Kind | None:
 
 
 def _by_status(status: int, found: Evidence) -> Kind:
-    if status == _PAYMENT and found.backs_off:
+    if status == _PAYMENT and found.retry_after_s is not None and found.retry_after_s <= _SOON_S:
         # A limit on what is under way (OpenRouter's errors page): no wait heals an empty account.
         return Kind.RATE_LIMIT
     if status == _TOO_MANY and found.daily:
