@@ -198,6 +198,7 @@ PHRASES: Final[Sequence[Phrase]] = (
         r"server busy",
         r"experiencing high (?:demand|traffic)",
         r"no capacity available",
+        r"service is temporarily un(?:available|able)",
     ),
     _phrase(Kind.RATE_LIMIT, (400, 403), r"rate limit exceeded", r"request rate increased too"),
     _phrase(Kind.SERVER, (400, 404), r"failed to load model"),  # LM Studio: there is one

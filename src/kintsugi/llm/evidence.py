@@ -17,11 +17,12 @@ _NAMES: Final = ("code", "type", "status", "reason", "error_code", "error_type",
 _NESTED: Final = ("error", "innererror", "metadata", "detail", "details", "violations")
 _TEXTS: Final = ("message", "error", "detail")
 _DEEPEST: Final = 6
+_LONGEST: Final = 4_000  # characters of a message; an error page may be any size
 _OWN_STATUS: Final = range(400, 600)
 _TOO_MANY: Final = 429
 _PER_DAY: Final = re.compile(r"quotaid\W+\w*perday")
 # A gateway passes its provider's body on as text, behind the name of its own exception.
-_PASSED_ON: Final = re.compile(r"\w+exception\b.*? - .*?\{", re.DOTALL)
+_PASSED_ON: Final = re.compile(r"exception(?: \w+)? - ")
 _PASSED_CODE: Final = re.compile(rf"[\"'](?:{'|'.join(_NAMES)})[\"']: ?[\"'](\w{{1,64}})[\"']")
 
 
@@ -39,7 +40,7 @@ def evidence(
 ) -> Evidence:
     """Of one response; `headers` in lower case, `body` as parsed from JSON, or text."""
     parts = list(_parts(body, 0))
-    message = " ".join(_messages(parts, body)).lower()
+    message = " ".join(_messages(parts, body))[:_LONGEST].lower()
     own = _status(status, parts)
     daily = _is_daily(parts, message)
     after = retry_after_s(headers, now)
@@ -74,7 +75,7 @@ def _codes(parts: list[Mapping[str, Any]]) -> Iterator[str]:
     for part in parts:
         for name in _NAMES:
             value = part.get(name)
-            if isinstance(value, str):
+            if isinstance(value, str) and value != "error":  # what it is, not what is wrong
                 yield value
 
 
