@@ -9,7 +9,7 @@ from kintsugi.simulator.llm import ModelServer
 from tests.llm.litellm_bench import Bench
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def library() -> AsyncIterator[Library]:
     library = Library()
     await library.load()
@@ -17,7 +17,7 @@ async def library() -> AsyncIterator[Library]:
     await library.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def server() -> AsyncIterator[ModelServer]:
     async with ModelServer(clock=SystemClock()) as server:
         yield server

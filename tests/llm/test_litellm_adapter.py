@@ -52,7 +52,7 @@ from tests.llm.litellm_bench import (
 )
 
 pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.xdist_group("litellm"),
     # litellm looks at each field of each chunk, pydantic's retiring ones too
     pytest.mark.filterwarnings("ignore:Accessing the 'model_:DeprecationWarning"),

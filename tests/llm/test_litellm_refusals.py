@@ -25,7 +25,7 @@ from kintsugi.simulator.llm.vendors import (
 from tests.llm.litellm_bench import EVERY_ROUTE, EVERY_SHAPE, KEY, NATIVE, Bench, heard
 
 pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.xdist_group("litellm"),
     # litellm looks at each field of each chunk, pydantic's retiring ones too
     pytest.mark.filterwarnings("ignore:Accessing the 'model_:DeprecationWarning"),

@@ -62,6 +62,14 @@ def test_retry_after(headers: dict[str, str], seconds: float | None) -> None:
             id="until both are there again",
         ),
         pytest.param({"x-ratelimit-reset-tokens-minute": "11.38"}, 11.38, id="Cerebras's name"),
+        pytest.param(
+            {
+                "llm_provider-x-ratelimit-remaining-tokens": "0",
+                "llm_provider-x-ratelimit-reset-tokens": "7s",
+            },
+            7,
+            id="the provider behind a gateway",
+        ),
         pytest.param({"x-ratelimit-reset": "soon"}, None, id="words"),
     ],
 )
@@ -78,6 +86,7 @@ def test_when_an_allowance_is_there_again(headers: dict[str, str], seconds: floa
         (f"{(NOW.timestamp() + 90) * 1000:.0f}", 90),
         (f"{NOW.timestamp() - 90:.0f}", 0),
         ("1m30s", 90),
+        ("0s", 0),
         ("2026-01-01T12:01:30Z", 90),
         ("2026-01-01T13:01:30+01:00", 90),
         ("2026-01-01T12:01:30", 90),

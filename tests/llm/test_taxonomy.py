@@ -173,6 +173,15 @@ def test_a_bad_key_behind_a_gateway_that_failed_is_not_ours() -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "kind"), [(429, Kind.RATE_LIMIT), ("502", Kind.SERVER), ("4" * 5000, Kind.MALFORMED)]
+)
+def test_a_status_inside_a_success(code: object, kind: Kind) -> None:
+    """Some tell it in the body of a 200."""
+    body = {"error": {"message": "no", "code": code}}
+    assert classify(Symptom.BROKEN, evidence(200, {}, body, NOW)) is kind
+
+
+@pytest.mark.parametrize(
     ("code", "telling"),
     [("insufficient_quota", True), ("InsufficientQuota", True), ("rate_limit_error", False)],
 )

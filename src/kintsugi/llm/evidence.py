@@ -19,6 +19,7 @@ _TEXTS: Final = ("message", "error", "detail")
 _DEEPEST: Final = 6
 _LONGEST: Final = 4_000  # characters of a message; an error page may be any size
 _OWN_STATUS: Final = range(400, 600)
+_DIGITS: Final = 3
 _TOO_MANY: Final = 429
 _PER_DAY: Final = re.compile(r"quotaid\W+\w*perday")
 # A gateway passes its provider's body on as text, behind the name of its own exception.
@@ -97,8 +98,8 @@ def _status(status: int | None, parts: list[Mapping[str, Any]]) -> int | None:
     """Some put an error's status into a body that comes with a 200."""
     if status is not None and status in _OWN_STATUS:
         return status
-    numbers = (part.get("code") or part.get("status_code") for part in parts)
-    own = (int(str(each)) for each in numbers if str(each).isdecimal())
+    said = (str(part.get("code") or part.get("status_code")) for part in parts)
+    own = (int(each) for each in said if each.isdecimal() and len(each) == _DIGITS)
     return next((each for each in own if each in _OWN_STATUS), status)
 
 

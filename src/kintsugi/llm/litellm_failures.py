@@ -29,12 +29,7 @@ def explain(error: Exception, target: str, now: datetime) -> TargetUnavailable |
     errors = tuple(_beneath(error))
     response = next((e.response for e in errors if type(e).__name__ == _RESPONSE), None)
     symptom = _symptom(errors, response)
-    found = evidence(
-        None if response is None else response.status_code,
-        {} if response is None else _lower(response),
-        _event(errors) if response is None else _body(errors, response),
-        now,
-    )
+    found = _evidence(errors, response, symptom, now)
     return target_error(
         Failure(
             target=target,
@@ -46,6 +41,12 @@ def explain(error: Exception, target: str, now: datetime) -> TargetUnavailable |
             cause=type(getattr(error, "original_exception", None) or error).__name__,
         )
     )
+
+
+def _evidence(errors: tuple[Any, ...], response: Any, symptom: Symptom, now: datetime) -> Evidence:
+    if response is not None:
+        return evidence(response.status_code, _lower(response), _body(errors, response), now)
+    return evidence(None, {}, _event(errors) if symptom is Symptom.BROKEN else None, now)
 
 
 def _body(errors: tuple[Any, ...], response: Any) -> object:

@@ -9,7 +9,7 @@ from typing import Final
 # A LiteLLM gateway says its own wait by the usual name, and its provider's only behind this.
 _PREFIXES: Final = ("", "llm_provider-")
 _RESET: Final = re.compile(
-    r"(?:x|anthropic)-ratelimit-(?:reset(?P<after>-[\w-]+)?|(?P<before>[\w-]+-)reset)"
+    rf"(?:{'|'.join(_PREFIXES)})(?:x|anthropic)-ratelimit-(?:[\w-]+-)?reset(?:-[\w-]+)?"
 )
 DURATION: Final = (
     r"(?:(?P<hours>\d{1,6}) ?h(?:(?:ou)?rs?)?(?![a-z]) ?)?"
@@ -48,16 +48,16 @@ def reset_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def moment_s(said: str, now: datetime) -> float | None:
-    """Seconds from now until what may be a duration, a date, or a count of one of four kinds.
+    """Seconds from now until what may be a number, a duration or a date.
 
-    Dates are as in RFC 3339 (Anthropic); numbers are milliseconds since 1970 (OpenRouter), seconds
-    since then, or seconds from now.
+    Numbers are milliseconds since 1970 (OpenRouter), seconds since then, or seconds from now; dates
+    are as in RFC 3339 (Anthropic).
     """
     number = _number(said)
     if number is not None:
         return _counted(number, now)
-    if found := duration_s(said):
-        return found
+    if (seconds := duration_s(said)) is not None:
+        return seconds
     try:
         moment = datetime.fromisoformat(said)
     except ValueError:
