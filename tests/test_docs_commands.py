@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kintsugi.bot.address import CONTROL_COMMANDS
 from kintsugi.bot.people import Role
-from kintsugi.bot.permissions import EVERYBODY, OWNERS, PERMISSIONS
+from kintsugi.bot.permissions import EVERYBODY, IN_PRIVATE, OWNERS, PERMISSIONS
 from kintsugi.bot.rating import Verb
 from kintsugi.bot.reactions import SAYS
 from kintsugi.bot.render.mark import MARK
@@ -17,7 +17,11 @@ from kintsugi.settings import Access, register
 
 DOCS = Path(__file__).parents[1] / "docs"
 CATALOGUES = Catalogues.load(strict=True)
-AUDIENCES = {EVERYBODY: "everybody", OWNERS: "admins, in private"}
+AUDIENCES = {
+    EVERYBODY: "everybody",
+    IN_PRIVATE: "everybody, in private",
+    OWNERS: "admins, in private",
+}
 
 
 def _rows(page: str) -> dict[str, str]:

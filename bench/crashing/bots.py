@@ -89,6 +89,7 @@ def common_settings(
         "KINTSUGI_TELEGRAM_MESSAGES_PER_CHAT_PER_SECOND": "30",
         "KINTSUGI_TELEGRAM_CHAT_BURST": "20",
         "KINTSUGI_TURNS_GATHER_S": "0",  # one answer for every update is what is counted
+        "KINTSUGI_TIME_ZONE": "UTC",  # else each person is asked for theirs, once
         "KINTSUGI_ACCESS_USERS": ",".join(map(str, people)),
         "KINTSUGI_TURNS_FIRST_WORDS_AFTER_S": "0.1",
         "KINTSUGI_DATA_DIR": str(folder / "data"),

@@ -97,6 +97,7 @@ def _settings(telegram: TelegramServer, plan: Plan) -> dict[str, str]:
         "KINTSUGI_TELEGRAM_MESSAGES_PER_CHAT_PER_SECOND": "30",
         "KINTSUGI_TELEGRAM_CHAT_BURST": "20",
         "KINTSUGI_TURNS_GATHER_S": "0",  # one answer for every update is what is counted
+        "KINTSUGI_TIME_ZONE": "UTC",  # else each person is asked for theirs, once
         "KINTSUGI_ACCESS_USERS": ",".join(map(str, audience.ids(plan.people))),
         "KINTSUGI_DATA_DIR": str(plan.folder / "data"),
         "KINTSUGI_LOG_FORMAT": "json",

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from kintsugi.bot import tables
+from kintsugi.bot.atlas import Atlas
 from kintsugi.bot.channel import Channel, Identity
 from kintsugi.bot.chats import Chats
 from kintsugi.bot.desk import Desk
@@ -18,6 +19,7 @@ from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
 from kintsugi.bot.spending import Spending
 from kintsugi.bot.telegram import BotApi
+from kintsugi.bot.zones import Zones
 from kintsugi.clock import ManualClock, SystemClock
 from kintsugi.events import tables as event_tables
 from kintsugi.events.embedded import EmbeddedBus
@@ -106,6 +108,11 @@ def desk(channel: Channel, people: People, chats: Chats, owner: Owner) -> Desk:
 
 
 @pytest.fixture
+def zones(people: People, clock: ManualClock) -> Zones:
+    return Zones(atlas=Atlas(), people=people, catalogues=CATALOGUES, clock=clock)
+
+
+@pytest.fixture
 def outbound(store: Store, clock: ManualClock) -> Outbound:
     """The way out to a Telegram that is not there."""
     api = BotApi("http://127.0.0.1:1", BOT.token, timeout_s=1)
@@ -133,9 +140,15 @@ def choices(store: Store, clock: ManualClock) -> Choices:
 
 @pytest.fixture
 def parking(
-    store: Store, bus: EmbeddedBus, envelopes: EnvelopeFactory, choices: Choices, clock: ManualClock
+    store: Store,
+    bus: EmbeddedBus,
+    envelopes: EnvelopeFactory,
+    choices: Choices,
+    clock: ManualClock,
+    *,
+    desk: Desk,
 ) -> Parking:
-    notices = Notices(CATALOGUES, envelopes, choices, has_cheap=True)
+    notices = Notices(desk, envelopes, choices, has_cheap=True)
     return Parking(store, bus, envelopes, notices, clock, ask_after=timedelta(hours=3))
 
 

@@ -7,17 +7,21 @@ from kintsugi.bot.alerts import Alerts
 from kintsugi.bot.answers import Answers
 from kintsugi.bot.live import LiveEdits
 from kintsugi.bot.outlet import Outlet
+from kintsugi.bot.owner import Owner
 from kintsugi.bot.pacing import Pacer, Rate, Rates
+from kintsugi.bot.people import People
 from kintsugi.bot.sender import Sender
 from kintsugi.bot.sent import SentMessages
 from kintsugi.bot.telegram import BotApi
 from kintsugi.clock import ManualClock
+from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.events.messages import Format, Outgoing, SendKind
 from kintsugi.events.outcomes import Outcome
 from kintsugi.ids import ChatId, Topic
+from kintsugi.settings import Access
 from kintsugi.simulator.telegram import Drop, Fault, Refuse, TelegramServer
 from kintsugi.store.database import Store
-from tests.bot.stagehands import ANN, BOT, delivery
+from tests.bot.stagehands import ANN, BOT, CATALOGUES, delivery
 
 FAST = Rate(per_second=1e6, burst=1e6)
 
@@ -38,8 +42,10 @@ class Post:
         self.outlet = Outlet(self.api, self.pacer, clock, sends_in_flight=4)
         self.live = LiveEdits(self.outlet, self.sent, clock)
         self.answers = Answers(self.outlet, self.sent, self.live)
+        people = People(store, Access(admins=(ANN,)), clock)
+        owner = Owner(people, EnvelopeFactory("test", clock, Random(9)), CATALOGUES, "en")
         alerts = Alerts(self.outlet, self.sent, resent=lambda text: f"(resent) {text}")
-        self.sender = Sender(self.answers, alerts, self.outlet, clock, Random(8))
+        self.sender = Sender(self.answers, alerts, self.outlet, clock, Random(8), owner=owner)
 
     async def send(self, text: str, **about: Any) -> Outcome:
         return await self.sender.handle(delivery(outgoing(text, **about), key="k"))

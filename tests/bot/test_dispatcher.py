@@ -51,7 +51,7 @@ def dispatcher(
         commands=command_set(people, store, clock, channel, running, parking),
         buttons=ButtonSet({STOP: StopAnswer(running)}),
         chat=answering,
-        attached=AnswerAttached(answering, inlet.intake(None, sees=False)),
+        attached=AnswerAttached(answering, inlet.intake(None, sees=False), running),
         reactions=HeedReaction(TracedAnswers(store), NoLedger(), clock),
     )
     budget = GuestBudget(store, Access(guest_turns_per_day=2), clock)

@@ -1,6 +1,7 @@
 from random import Random
 
 from kintsugi.bot.outbound import Outbound
+from kintsugi.bot.owner import Owner
 from kintsugi.bot.telegram import BotApi
 from kintsugi.clock import ManualClock
 from kintsugi.events.messages import Phase
@@ -14,12 +15,12 @@ from tests.bot.stagehands import ANN, BOT, delivery
 
 
 async def test_one_pace(
-    telegram: TelegramServer, store: Store, clock: ManualClock, ann: Person
+    telegram: TelegramServer, store: Store, clock: ManualClock, ann: Person, owner: Owner
 ) -> None:
     """What is sent and what is shown live draw on the same pace, the settings' one."""
     api = BotApi(telegram.base_url, BOT.token, timeout_s=10)
     outbound = Outbound(api, store, clock, Telegram(chat_burst=3))
-    sender = outbound.sender(Random(1), resent=str)
+    sender = outbound.sender(Random(1), owner, resent=str)
     assert outbound.outlet.has_room(ChatId(ann.id))
     clock.advance(1)
     first_words = outgoing("Hello", phase=Phase.OPEN)

@@ -2,12 +2,14 @@ import pytest
 
 from kintsugi.bot.render.formatted import Formatted
 from kintsugi.errors import Closed
+from kintsugi.events import audit
 from kintsugi.events.catalogue import MESSAGE_SENT
 from kintsugi.events.messages import Button, SendKind
 from kintsugi.events.outcomes import NOTHING, Dead, Done, Retry
 from kintsugi.events.states import DeadReason
-from kintsugi.ids import ChatId
+from kintsugi.ids import ChatId, Scope
 from kintsugi.simulator.telegram import Person, Refuse
+from kintsugi.store.database import Store
 from tests.bot.post import Post, outgoing
 from tests.bot.stagehands import ANN, delivery
 
@@ -21,9 +23,25 @@ async def test_blocked(post: Post, ann: Person) -> None:
         await post.send("Hello")
 
 
-async def test_bury(post: Post) -> None:
-    """What cannot be sent is not explained by another send."""
-    assert await post.sender.bury(delivery(outgoing("x")), DeadReason.REFUSED) == NOTHING
+async def test_bury(post: Post, store: Store) -> None:
+    """Of what was given up the owner is told, with an incident to look up; nobody else is."""
+    record = await post.sender.bury(delivery(outgoing("x")), DeadReason.POISON)
+    (alert,) = record.events
+    assert alert.payload["kind"] == SendKind.ALERT.value
+    assert "I set an event aside: telegram.send (poison)" in alert.payload["text"]
+    for effect in record.effects:
+        await store.write(effect)
+    scope = Scope(chat=ChatId(ANN))
+    (entry,) = await store.read(lambda connection: audit.entries(connection, scope, limit=9))
+    assert (entry.action, entry.outcome) == (audit.INCIDENT, "poison")
+    assert f"(incident {entry.subject})" in alert.payload["text"]
+
+
+async def test_bury_an_alert(post: Post) -> None:
+    """An alert that was given up is on record, and makes no alert."""
+    alert = outgoing("x", kind=SendKind.ALERT)
+    record = await post.sender.bury(delivery(alert), DeadReason.POISON)
+    assert (record.events, len(record.effects)) == ((), 1)
 
 
 async def test_a_press_is_answered(post: Post, ann: Person) -> None:

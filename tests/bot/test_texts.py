@@ -39,6 +39,7 @@ ALLOWED: Final[Mapping[str, str]] = {
     "late, and not the newest": "a reason on record",
     "the chat is closed to us": "an error on record",
     " without a Bot API answer": "an error, made to be raised",
+    "\nFor this person it is now ": "an instruction to a model",
 }
 """Each with what it is."""
 

@@ -1,9 +1,11 @@
 import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import pytest
 
 from kintsugi.ids import ChatId, Session, Topic, UserId
-from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.running import RunningTurns, Stopped
 
 HERE = Session(chat=ChatId(7), topic=Topic(0), user=UserId(7))
 THERE = Session(chat=ChatId(7), topic=Topic(1), user=UserId(7))
@@ -58,3 +60,49 @@ async def test_turn_of() -> None:
         task.cancel()
         await asyncio.wait([task])
         assert running.turn_of(HERE) is None
+
+
+async def test_run_gives_the_result() -> None:
+    """What nobody stops gives what it gives, and can be stopped no more."""
+    running = RunningTurns()
+    assert await running.run(HERE, asyncio.sleep(0, "done"), turn_id="tg:1") == "done"
+    assert not running.stop(HERE)
+
+
+async def _stubborn() -> str:
+    try:
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        return "all the same"
+    raise AssertionError
+
+
+async def _endless() -> None:
+    await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("work", [_endless, _stubborn])
+async def test_run_is_stopped(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    """Stopped is stopped, whatever the work still gives."""
+    running = RunningTurns()
+    turn = asyncio.create_task(running.run(HERE, work(), turn_id="tg:1"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert running.stop(HERE)
+    with pytest.raises(Stopped):
+        await turn
+
+
+async def test_run_is_cancelled() -> None:
+    """A cancellation of the turn, also in the moment of a /stop, goes on and ends the work."""
+    running = RunningTurns()
+    turn = asyncio.create_task(running.run(HERE, _endless(), turn_id="tg:1"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    (work,) = running._works.values()
+    running.stop(HERE)
+    turn.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await turn
+    await asyncio.wait([work.task])
+    assert work.task.cancelled()

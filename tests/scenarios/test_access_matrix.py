@@ -27,6 +27,7 @@ TABLE: Final = """
 /api        a e e r   e e e .   e e e e   e e e .
 /costs      a a a r   a a a .   a a a a   a a a .
 /language   a a a r   a a a .   a a a a   a a a .
+/timezone   a a a r   e e e .   e e e e   e e e .
 /why        e e e r   e e e .   e e e e   e e e .
 /audit      e e e r   e e e .   e e e e   e e e .
 /nonsense   e e e r   . . . .   . . . .   . . . .

@@ -1,5 +1,7 @@
 """A call that got no answer: Telegram may have done it or not (SPEC B3)."""
 
+from functools import partial
+
 import pytest
 
 from kintsugi.bot.render.mark import MARK
@@ -75,3 +77,24 @@ async def test_an_alert_that_surely_did_not_arrive_is_not_called_a_repetition(
 
 def _was_tried_again(world: World) -> bool:
     return any(row["error"] for row in world.records.deliveries("telegram.send"))
+
+
+def _sent_more_than(world: World, sends: int) -> bool:
+    return len(world.telegram.journal.of("sendMessage")) > sends
+
+
+async def test_a_send_that_dies_with_the_process_again_and_again(world: World) -> None:
+    """Twenty deaths prove that it kills: it is given up, the owner is told, the chat goes on."""
+    world.telegram.faults.add(Fault(method="sendMessage", act=Hang(), times=None))
+    world.alice.says("hello")
+    for _ in range(20):
+        sends = len(world.telegram.journal.of("sendMessage"))
+        await world.until(partial(_sent_more_than, world, sends), within_s=60)
+        await world.crash()
+        await world.start(polling=False)
+    world.telegram.faults.clear()
+    await world.rest(within_s=60)
+    assert [reason for _, reason in world.records.dead("telegram.send")] == ["poison"]
+    [alert] = world.answers(world.owner)
+    assert "I set an event aside: telegram.send (poison)" in alert
+    assert await world.ask(world.alice, "and now?") == ["and now?"]

@@ -1,16 +1,21 @@
 """Photos, voice and documents in; one honest line about everything else (SPEC B9, E7)."""
 
+import asyncio
+from typing import Any
+
 import pytest
 
 from kintsugi.errors import ModelUnavailable
-from kintsugi.llm.scripted import Say, ScriptedModel, ScriptedTranscriber
+from kintsugi.llm.scripted import Hang, Say, ScriptedModel, ScriptedTranscriber
 from kintsugi.simulator.telegram import Drop, Fault, Refuse
+from kintsugi.simulator.telegram import Hang as Stall
 from kintsugi.simulator.telegram.media import Media, photo
 from tests.bot.documents.paper import locked, pdf
 from tests.scenarios.world import World
 
 JPEG = b"\xff\xd8\xff\xe0 a cat"
 MEGABYTE = 1024 * 1024
+AT_ONCE_S = 0.3
 
 
 @pytest.fixture
@@ -268,3 +273,58 @@ async def test_an_album_is_one_turn(able: World, eyes: ScriptedModel) -> None:
     (request,) = eyes.requests
     assert [image.data for image in request.messages[-1].images] == [JPEG + b"1", JPEG + b"2"]
     assert request.messages[-1].text == "how many?"
+
+
+@pytest.mark.parametrize("stalls", ["getFile", "download"])
+async def test_a_download_is_stopped(able: World, stalls: str) -> None:
+    """/stop ends it in no time; the turn is over, and nothing of it is left."""
+    able.telegram.faults.add(Fault(method=stalls, act=Stall(), times=None))
+    able.alice.sends_document(b"Pots.", "notes.txt", "text/plain", caption="about?")
+    await able.until_timeout(lambda: bool(able.telegram.journal.of(stalls)))
+    able.alice.says("/stop")
+    await able.until_timeout(lambda: not able.app._inlet.busy)  # the clock stands still
+    assert left_behind(able) == []
+    await able.rest(within_s=AT_ONCE_S)
+    assert sorted(able.answers(able.alice)) == ["(stopped)", "Stopped. What I had so far stays."]
+    assert endings(able) == ["answered", "answered"]
+    assert able.model.requests == []
+    able.telegram.faults.clear()
+    assert await able.ask(able.alice, "hello") == ["hello"]
+    assert len(able.model.requests[-1].messages) == 2
+
+
+async def test_listening_is_stopped_by_its_button(able: World, ears: ScriptedTranscriber) -> None:
+    """The first sign has a Stop button, which ends the transcription at once."""
+    ears.then(Hang())
+    able.alice.sends_voice(b"OggS...")
+    await able.until(lambda: bool(able.unfinished(able.alice)), within_s=31)
+    assert ears.listening == 1
+    (sign,) = able.messages(able.alice)
+    able.alice.presses(sign.message_id, str(sign.buttons[0].data))
+    await able.until(lambda: ears.listening == 0, within_s=AT_ONCE_S)
+    assert await heard_back(able) == "(stopped)"
+    assert endings(able) == ["answered", "answered"]
+    assert left_behind(able) == []
+
+
+async def test_a_document_is_stopped_while_it_is_read(
+    able: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process that reads it is ended, too."""
+    begun: list[asyncio.subprocess.Process] = []
+    start = asyncio.create_subprocess_exec
+
+    async def endless(program: str, *_arguments: str, **options: Any) -> asyncio.subprocess.Process:
+        begun.append(await start(program, "-c", "import time; time.sleep(600)", **options))
+        return begun[-1]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", endless)
+    able.alice.sends_document(b"Pots.", "notes.txt", "text/plain")
+    await able.until_timeout(lambda: bool(begun))
+    able.alice.says("/stop")
+    await able.until_timeout(lambda: not able.app._inlet.busy)  # the clock stands still
+    (child,) = begun
+    assert child.returncode is not None
+    await able.rest(within_s=AT_ONCE_S)
+    assert endings(able) == ["answered", "answered"]
+    assert left_behind(able) == []

@@ -34,7 +34,8 @@ async def test_help_names_every_command(world: World) -> None:
     """/help lists what there is, each with its line."""
     [answer] = await world.ask(world.alice, "/help")
     listed = [line.partition(" — ")[0] for line in answer.splitlines() if line.startswith("/")]
-    assert " ".join(listed) == ("/start /help /new /stop /status /model /costs /language /why")
+    expected = "/start /help /new /stop /status /model /costs /language /timezone /why"
+    assert " ".join(listed) == expected
 
 
 async def test_new_cuts_what_the_model_sees(world: World) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from kintsugi.llm.kinds import Kind
 from kintsugi.simulator.telegram import Group, Message, Person
-from tests.scenarios.minds import CHEAP, STRONG, WEAK, Minds
+from tests.scenarios.minds import CHEAP, STRONG, WEAK, Minds, failing
 from tests.scenarios.world import World
 
 KEPT = "No model of mine can answer just now"
@@ -163,3 +163,23 @@ async def test_somebody_elses_question_is_theirs(asleep: World, minds: Minds) ->
     await asleep.rest()
     minds.up()
     await asleep.until(lambda: any("hello" in each for each in asleep.answers(group)), within_s=120)
+
+
+@pytest.mark.parametrize("kind", [Kind.QUOTA, Kind.AUTH])
+async def test_the_owner_is_told_once_of_what_only_they_can_mend(
+    asleep: World, minds: Minds, kind: Kind
+) -> None:
+    """Money that is missing or a key that is refused; probes that find the same say nothing."""
+    minds[WEAK].always(failing(kind))
+    await ask(asleep, "first")
+    await asleep.until(lambda: bool(asleep.answers(asleep.owner)), within_s=10)
+    await asleep.pass_time(15 * 60)
+    [alert] = asleep.answers(asleep.owner)
+    assert alert.startswith("I leave deepseek alone:")
+
+
+async def test_what_passes_by_itself_is_no_alert(asleep: World, minds: Minds) -> None:
+    minds[WEAK].always(failing(Kind.OVERLOADED))
+    await ask(asleep, "first")
+    await asleep.pass_time(60)
+    assert asleep.answers(asleep.owner) == []

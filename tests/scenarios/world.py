@@ -52,6 +52,8 @@ _SETTINGS: Mapping[str, Any] = {
     "telegram.token": BOT.token,
     "access.admins": [OWNER],
     "access.users": [ALICE, BOB, BORIS],
+    # Whoever is known by no clock is asked for it, below their first answer.
+    "time_zone": "UTC",
     # The pace is a matter of its own tests; here it would only make every scenario longer.
     "telegram.messages_per_second": 1000,
     "telegram.messages_per_chat_per_second": 30,

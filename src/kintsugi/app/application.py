@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -16,6 +17,7 @@ from kintsugi.app.minds import Minds
 from kintsugi.app.token import token_of
 from kintsugi.app.turning import Turning
 from kintsugi.app.world import World
+from kintsugi.bot.atlas import zone_of
 from kintsugi.bot.channel import Channel
 from kintsugi.bot.chats import Chats
 from kintsugi.bot.desk import Desk
@@ -23,6 +25,7 @@ from kintsugi.bot.gateway import Gateway
 from kintsugi.bot.inbound import Inbound
 from kintsugi.bot.inlet import Inlet
 from kintsugi.bot.menu_keeper import MenuKeeper
+from kintsugi.bot.model_alerts import unpaid_or_refused
 from kintsugi.bot.outbound import Outbound
 from kintsugi.bot.owner import Owner
 from kintsugi.bot.parked_notices import Notices
@@ -84,6 +87,7 @@ class App:
         self._envelopes = EnvelopeFactory("bot", world.clock, world.random)
         self._people = People(store, settings.access, world.clock)
         self._running = RunningTurns()
+        self._owner = Owner(self._people, self._envelopes, self._catalogues, settings.language)
         self._minds = Minds(
             settings,
             OfflineModel(self._catalogues, world.clock),
@@ -92,11 +96,12 @@ class App:
             world.clock,
             world.random,
             awaited=lambda: self._parking.awaited,
+            alerts=partial(unpaid_or_refused, self._owner),
             speaker=world.speaker,
         )
+        self._desk = self._make_desk()
         self._parking = self._make_parking()
         self._minds.breakers.listen(self._on_model)
-        self._desk = self._make_desk()
         # The poll has a session of its own: a stuck one never holds back a send.
         self._poll_api, self._send_api = self._make_api(), self._make_api()
         self._inlet = Inlet(self._make_api(), settings, world.clock, world.random)
@@ -136,7 +141,9 @@ class App:
             ),
             CountedSends(
                 Reach(
-                    self._outbound.sender(self._world.random, resent=self._resent),
+                    self._outbound.sender(
+                        self._world.random, self._desk.owner, resent=self._resent
+                    ),
                     self._desk.chats,
                 ),
                 self._tally,
@@ -240,7 +247,7 @@ class App:
 
     def _make_parking(self) -> Parking:
         notices = Notices(
-            self._catalogues,
+            self._desk,
             self._envelopes,
             self._minds.choices,
             has_cheap=self._minds.cheap is not None,
@@ -262,9 +269,10 @@ class App:
             chats=Chats(
                 self.store, self._world.clock, wake=self.bus.wake, follow=self._people.follow
             ),
-            owner=Owner(self._people, self._envelopes, self._catalogues, locale),
+            owner=self._owner,
             catalogues=self._catalogues,
             default_locale=locale,
+            default_zone=zone_of(self._settings.time_zone),
         )
 
     def _make_bot(self) -> Bot:

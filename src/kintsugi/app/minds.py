@@ -12,7 +12,7 @@ from kintsugi.events.bus import Bus
 from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.ids import new_event_id
 from kintsugi.llm.books import Books
-from kintsugi.llm.breaker_records import BreakerRecords
+from kintsugi.llm.breaker_records import Alerts, BreakerRecords
 from kintsugi.llm.breakers import Breakers
 from kintsugi.llm.budgets import Limits
 from kintsugi.llm.choice import downshifted, plan
@@ -40,9 +40,10 @@ class Minds:
         random: Random,
         *,
         awaited: Callable[[], bool],
+        alerts: Alerts,
         speaker: Speaker | None = None,
     ) -> None:
-        """`awaited`: whether somebody's question waits for a model; `speaker`: see `Models`.
+        """`awaited`: whether a question waits for a model; `alerts`: what the owner is told.
 
         Raises: `SettingsError` with everything that is missing.
         """
@@ -75,6 +76,7 @@ class Minds:
             bus,
             EnvelopeFactory("llm", clock, random),
             clock,
+            alerts=alerts,
         )
         self._prober = Prober(
             self.breakers,

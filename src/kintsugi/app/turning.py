@@ -12,6 +12,7 @@ from kintsugi.app.booked_costs import BookedCosts
 from kintsugi.app.minds import Minds
 from kintsugi.app.token import token_of
 from kintsugi.app.world import World
+from kintsugi.bot.atlas import Atlas
 from kintsugi.bot.desk import Desk
 from kintsugi.bot.guests import GuestBudget
 from kintsugi.bot.handlers.ask_again import AskAgain
@@ -21,6 +22,7 @@ from kintsugi.bot.handlers.budget import DecideBudget
 from kintsugi.bot.handlers.buttons import ButtonSet, StopAnswer
 from kintsugi.bot.handlers.chat import AnswerChat
 from kintsugi.bot.handlers.parked import DecideParked
+from kintsugi.bot.handlers.questions import AnswerQuestion
 from kintsugi.bot.handlers.rate import RateAnswer
 from kintsugi.bot.handlers.react import HeedReaction
 from kintsugi.bot.inlet import Inlet
@@ -28,11 +30,14 @@ from kintsugi.bot.opening import Openings
 from kintsugi.bot.outbound import Outbound
 from kintsugi.bot.parked_buttons import PARK
 from kintsugi.bot.parking import Parking
+from kintsugi.bot.questions import QUESTION
 from kintsugi.bot.rating import FEEDBACK, RatingRow
 from kintsugi.bot.spending import BUDGET, Spending
 from kintsugi.bot.stop import STOP
 from kintsugi.bot.traced import TracedAnswers
 from kintsugi.bot.updates import UpdateHandler
+from kintsugi.bot.zone_asking import ZoneAsking
+from kintsugi.bot.zones import ZONE, Zones
 from kintsugi.events.bus import Bus
 from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.llm import ledger
@@ -65,15 +70,22 @@ class Turning:
     outbound: Outbound
 
     async def handler(self) -> UpdateHandler:
-        return UpdateHandler(
-            await self._load_dispatcher(), self.desk, self.envelopes, self.world.random
+        zones = Zones(
+            atlas=Atlas(),
+            people=self.desk.people,
+            catalogues=self.desk.catalogues,
+            clock=self.world.clock,
         )
+        dispatch = ZoneAsking(
+            answering=await self._load_dispatcher(zones), zones=zones, envelopes=self.envelopes
+        )
+        return UpdateHandler(dispatch, self.desk, self.envelopes, self.world.random)
 
-    async def _load_dispatcher(self) -> "UpdateDispatcher":
+    async def _load_dispatcher(self, zones: Zones) -> "UpdateDispatcher":
         module = await asyncio.to_thread(importlib.import_module, "kintsugi.bot.dispatcher")
         chat = self._chat()
         handlers = module.Handlers(
-            commands=command_set(self._surroundings()),
+            commands=command_set(self._surroundings(zones)),
             buttons=ButtonSet(
                 {
                     STOP: StopAnswer(self.running),
@@ -82,6 +94,12 @@ class Turning:
                         books=self.minds.books, owner=self.desk.owner, clock=self.world.clock
                     ),
                     FEEDBACK: self._rating(),
+                    QUESTION: AnswerQuestion(
+                        store=self.store,
+                        envelopes=self.envelopes,
+                        clock=self.world.clock,
+                        kinds={ZONE: zones},
+                    ),
                 }
             ),
             chat=chat,
@@ -98,7 +116,7 @@ class Turning:
         )
         return dispatcher
 
-    def _surroundings(self) -> Surroundings:
+    def _surroundings(self, zones: Zones) -> Surroundings:
         return Surroundings(
             people=self.desk.people,
             store=self.store,
@@ -111,6 +129,8 @@ class Turning:
             choices=self.minds.choices,
             books=self.minds.books,
             settings=self.settings.llm,
+            zones=zones,
+            envelopes=self.envelopes,
             pages=self.settings.web.address,
             cost_of=BookedCosts(self.store),
             trace_days=self.settings.turns.trace_days,
@@ -143,7 +163,8 @@ class Turning:
 
     def _attached(self, chat: AnswerChat) -> AnswerAttached:
         transcriber = self.world.transcriber or self.minds.models.transcriber
-        return AnswerAttached(chat, self.inlet.intake(transcriber, sees=self._eyes is not None))
+        intake = self.inlet.intake(transcriber, sees=self._eyes is not None)
+        return AnswerAttached(chat, intake, self.running)
 
     def _rating(self) -> RateAnswer:
         return RateAnswer(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from kintsugi.bot.address import Address
 from kintsugi.bot.people import Person
@@ -34,7 +35,7 @@ class Ended:
     reply: str | None = None
     format: Format = Format.PLAIN  # of the reply
     note: str | None = None  # a plain line of ours below the reply
-    buttons: tuple[Button, ...] = ()  # below the reply, in one row
+    buttons: tuple[Button, ...] = ()  # below the reply
     notice: str | None = None  # what who pressed a button sees for a moment; 200 characters
     reason: str | None = None  # for the audit trail, in our words
     effects: tuple[Effect, ...] = ()
@@ -53,6 +54,7 @@ class TurnContext:
     person: Person
     locale: Locale
     catalogues: Catalogues
+    zone: ZoneInfo | None = None  # by whose clock to speak; None: nobody knows
 
     @property
     def session(self) -> Session:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from kintsugi.bot import questions
 from kintsugi.bot.address import message_of
 from kintsugi.bot.tables import chat_migration, sent_message
 from kintsugi.events.moving import move_lanes
@@ -48,6 +49,7 @@ def move(connection: Connection, migration: Migration, *, at: datetime) -> None:
     )
     connection.execute(statement.on_conflict_do_nothing())
     turns.move(connection, old, new)
+    questions.move(connection, old, new)
     traces.move(connection, old, new)
     move_lanes(connection, old, new)
     connection.execute(

@@ -8,6 +8,7 @@ from kintsugi.bot.alerts import Alerts
 from kintsugi.bot.answers import Answers
 from kintsugi.bot.live import LiveEdits
 from kintsugi.bot.outlet import Outlet
+from kintsugi.bot.owner import Owner
 from kintsugi.bot.pacing import Pacer, Rate, Rates
 from kintsugi.bot.sender import Sender
 from kintsugi.bot.sent import SentMessages
@@ -27,11 +28,11 @@ class Outbound:
         self.live = LiveEdits(self.outlet, self.sent, clock)
         self._clock = clock
 
-    def sender(self, random: Random, *, resent: Callable[[str], str]) -> Sender:
+    def sender(self, random: Random, owner: Owner, *, resent: Callable[[str], str]) -> Sender:
         """The outbox's door; `resent` says of a text that it may have been sent before."""
         alerts = Alerts(self.outlet, self.sent, resent=resent)
         answers = Answers(self.outlet, self.sent, self.live)
-        return Sender(answers, alerts, self.outlet, self._clock, random)
+        return Sender(answers, alerts, self.outlet, self._clock, random, owner=owner)
 
 
 def _rates(settings: Telegram) -> Rates:

@@ -12,6 +12,7 @@ from kintsugi.errors import Flood, Refused
 from kintsugi.events.messages import Button, Outgoing
 from kintsugi.ids import ChatId
 
+_ROW_CHARACTERS: Final = 32  # of all labels in a row of buttons; a phone shows about as many
 _NOT_MODIFIED: Final = "message is not modified"
 _EDIT_IMPOSSIBLE: Final = ("message to edit not found", "message can't be edited")
 
@@ -115,6 +116,12 @@ def _content(content: Formatted, buttons: Sequence[Button]) -> dict[str, Any]:
     if content.entities:
         parameters["entities"] = [entity.to_json() for entity in content.entities]
     if buttons:
-        row = [{"text": button.text, "callback_data": button.data} for button in buttons]
-        parameters["reply_markup"] = {"inline_keyboard": [row]}
+        parameters["reply_markup"] = {"inline_keyboard": _rows(buttons)}
     return parameters
+
+
+def _rows(buttons: Sequence[Button]) -> list[list[dict[str, str]]]:
+    """As many in a row as can be read on a phone: those of a row are equally wide."""
+    size = max(1, _ROW_CHARACTERS // max(len(each.text) for each in buttons))
+    keys = [{"text": each.text, "callback_data": each.data} for each in buttons]
+    return [keys[start : start + size] for start in range(0, len(keys), size)]

@@ -4,12 +4,13 @@ from collections import Counter
 from datetime import datetime
 
 from kintsugi.bot import model_health
+from kintsugi.bot.desk import Desk
 from kintsugi.bot.durations import spoken
 from kintsugi.bot.parked_buttons import ParkRequest, ParkVerb
 from kintsugi.events.catalogue import TELEGRAM_SEND
 from kintsugi.events.envelope import Envelope, EnvelopeFactory
 from kintsugi.events.messages import Button, Outgoing
-from kintsugi.i18n import Catalogues, Message, locale_for
+from kintsugi.i18n import Message, locale_for
 from kintsugi.llm.choice import WhenDown
 from kintsugi.llm.choices import Choices, Place
 from kintsugi.llm.failures import ChainTimeout, ChainUnavailable, kind_of_attempt
@@ -22,14 +23,14 @@ _QUOTED = 60  # characters of a question, to remember it by
 class Notices:
     def __init__(
         self,
-        catalogues: Catalogues,
+        desk: Desk,
         envelopes: EnvelopeFactory,
         choices: Choices,
         *,
         has_cheap: bool,
     ) -> None:
         """`has_cheap`: whether there is a model besides the chain."""
-        self._catalogues = catalogues
+        self._desk = desk
         self._envelopes = envelopes
         self._choices = choices
         self._has_cheap = has_cheap
@@ -68,7 +69,7 @@ class Notices:
     def cancelled(self, question: Parked) -> Envelope:
         return self._over(question, self._say(question, Message("parked-cancelled")), "cancelled")
 
-    def asking(self, question: Parked) -> Envelope:
+    async def asking(self, question: Parked) -> Envelope:
         """Whether it still matters, as a message of its own: an edit would not be noticed."""
         words = " ".join(str(question.update.get("message", {}).get("text", "")).split())
         quoted = words if len(words) <= _QUOTED else f"{words[:_QUOTED]}…"
@@ -76,7 +77,7 @@ class Notices:
             question,
             Message(
                 "parked-asking",
-                {"time": f"{question.asked_at:%Y-%m-%d %H:%M}", "words": quoted},
+                {"time": f"{await self._local(question):%Y-%m-%d %H:%M}", "words": quoted},
             ),
         )
         outgoing = Outgoing(
@@ -87,6 +88,13 @@ class Notices:
             buttons=self._row(question, [ParkVerb.YES, ParkVerb.NO]),
         )
         return self._send(outgoing, f"{outgoing.answer_id}:{question.times}")
+
+    async def _local(self, question: Parked) -> datetime:
+        """When it was asked, by the asker's clock where that is known."""
+        session = question.session
+        person = await self._desk.people.get(session.user)
+        zone = self._desk.zone(person, private=int(session.chat) == session.user)
+        return question.asked_at.astimezone(zone) if zone else question.asked_at
 
     def _over(
         self, question: Parked, text: str, step: str, buttons: tuple[Button, ...] = ()
@@ -123,7 +131,7 @@ class Notices:
         return pin is not None and pin.when_down is WhenDown.ASK
 
     def _say(self, question: Parked, message: Message) -> str:
-        return self._catalogues.text(locale_for(question.language, "en"), message)
+        return self._desk.catalogues.text(locale_for(question.language, "en"), message)
 
 
 def _main_kind(error: ChainUnavailable | ChainTimeout) -> Kind:

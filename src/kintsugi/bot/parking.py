@@ -107,7 +107,7 @@ class Parking:
         self._used = bool(waiting) or since_s < _RECORDED_WITHIN_S
         for question in due(waiting, self._clock.now(), back=back):
             if self._clock.now() - question.asked_at >= self._ask_after:
-                asking = [self._notices.asking(question)]
+                asking = [await self._notices.asking(question)]
                 await self._move(question, ParkState.ASKED, asking, {ParkState.WAITING})
             else:
                 await self.release(question, AgainReason.PARKED)

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, select
 
+from kintsugi.bot.atlas import zone_of
 from kintsugi.bot.tables import person
 from kintsugi.clock import Clock
 from kintsugi.events.outcomes import Effect
@@ -36,6 +38,8 @@ class Person:
     role: Role
     language: Locale | None  # chosen; None: what Telegram says
     refused_at: datetime | None  # when the stranger was last told
+    zone: ZoneInfo | None = None  # where they said they are
+    zone_asked: bool = False  # whether they were ever asked
 
 
 _ONE = select(person).where(person.c.user_id == bindparam("user_id_"))
@@ -85,6 +89,12 @@ class People:
     def choose_language(self, user: UserId, language: Locale) -> Effect:
         return self._change(user, language=language)
 
+    def choose_zone(self, user: UserId, zone: str) -> Effect:
+        return self._change(user, time_zone=zone)
+
+    def note_zone_asked(self, user: UserId) -> Effect:
+        return self._change(user, zone_asked_at=self._clock.now())
+
     def note_refusal(self, user: UserId) -> Effect:
         return self._change(user, refused_at=self._clock.now())
 
@@ -105,6 +115,8 @@ class People:
             role=higher(self._role_by_settings(user), role),
             language=row.language if row is not None else None,
             refused_at=row.refused_at if row is not None else None,
+            zone=zone_of(row.time_zone) if row is not None else None,
+            zone_asked=row is not None and row.zone_asked_at is not None,
         )
 
     def _role_by_settings(self, user: UserId) -> Role:

@@ -23,6 +23,7 @@ class Permission:
 
 
 EVERYBODY: Final = Permission()
+IN_PRIVATE: Final = Permission(private_only=True)
 OWNERS: Final = Permission(admins_only=True, private_only=True)
 
 PERMISSIONS: Final[Mapping[str, Permission]] = MappingProxyType(
@@ -36,6 +37,7 @@ PERMISSIONS: Final[Mapping[str, Permission]] = MappingProxyType(
         "api": OWNERS,
         "costs": EVERYBODY,
         "language": EVERYBODY,
+        "timezone": IN_PRIVATE,
         "why": EVERYBODY,
         "audit": OWNERS,
     }

@@ -8,19 +8,26 @@
 | callback | is sent again: a button does not mind being told twice                              |
 """
 
+from datetime import datetime
 from random import Random
+
+import structlog
 
 from kintsugi.bot.alerts import Alerts
 from kintsugi.bot.answers import Answers
 from kintsugi.bot.outlet import Outlet
+from kintsugi.bot.owner import Owner
 from kintsugi.clock import Clock
 from kintsugi.errors import ChannelError, Closed, Flood, Moved, Refused
+from kintsugi.events import audit
+from kintsugi.events.audit import Entry
 from kintsugi.events.catalogue import MESSAGE_SENT
 from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.events.messages import Outgoing, Phase, SendKind
 from kintsugi.events.outcomes import NOTHING, Dead, Delivery, Done, Outcome, Record, Retry
 from kintsugi.events.retry import RetryPolicy
 from kintsugi.events.states import DeadReason
+from kintsugi.ids import Scope, new_incident_id
 
 SEND_RETRY = RetryPolicy(attempts=None, base_s=1.0, cap_s=15.0)
 
@@ -29,13 +36,23 @@ class Sender:
     """Handles `telegram.send`. One of it; its lanes are chats."""
 
     def __init__(
-        self, answers: Answers, alerts: Alerts, outlet: Outlet, clock: Clock, random: Random
+        self,
+        answers: Answers,
+        alerts: Alerts,
+        outlet: Outlet,
+        clock: Clock,
+        random: Random,
+        *,
+        owner: Owner,
     ) -> None:
         self._answers = answers
         self._alerts = alerts
         self._outlet = outlet
+        self._owner = owner
+        self._clock = clock
         self._random = random
         self._envelopes = EnvelopeFactory("sender", clock, random)
+        self._log = structlog.get_logger("kintsugi.bot.sender")
 
     async def handle(self, delivery: Delivery) -> Outcome:
         outgoing = Outgoing.from_payload(delivery.event.payload)
@@ -52,8 +69,18 @@ class Sender:
             return Retry(error=repr(error), delay_s=delay_s or 0.0)
         return Done(record=self._told(delivery, outgoing, message_ids))
 
-    async def bury(self, delivery: Delivery, reason: DeadReason) -> Record:  # noqa: ARG002 - a message that cannot be sent cannot be explained by a message
-        return NOTHING
+    async def bury(self, delivery: Delivery, reason: DeadReason) -> Record:
+        """The owner is told; whom it was for would have to be told by the same way."""
+        incident = new_incident_id(self._random)
+        self._log.error("send.dead", incident=incident, reason=reason.value)
+        entry = _incident(delivery, reason, incident, at=self._clock.now())
+        # What cannot be said to the owner is not helped by saying more of it.
+        is_alert = delivery.event.payload.get("kind") == SendKind.ALERT.value
+        reports = () if is_alert else await self._owner.report_dead(delivery, reason, incident)
+        return Record(
+            events=tuple(reports),
+            effects=(lambda connection: audit.record(connection, entry),),
+        )
 
     async def _deliver(self, outgoing: Outgoing) -> list[int]:
         """The messages that say it now, if it is all said."""
@@ -84,3 +111,15 @@ class Sender:
             trace_id=delivery.event.trace_id,
         )
         return Record(events=(event,))
+
+
+def _incident(delivery: Delivery, reason: DeadReason, incident: str, *, at: datetime) -> Entry:
+    return Entry(
+        at=at,
+        trace_id=delivery.event.trace_id,
+        actor="bot",
+        scope=Scope.of_target(delivery.event.target),
+        action=audit.INCIDENT,
+        outcome=reason.value,
+        subject=incident,
+    )

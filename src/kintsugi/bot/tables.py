@@ -1,8 +1,8 @@
 """Tables of the bot room."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text
 
-from kintsugi.store.types import UtcDateTime
+from kintsugi.store.types import Json, UtcDateTime
 
 metadata = MetaData()
 
@@ -24,6 +24,8 @@ person = Table(
     Column("role", String(8)),  # admin, user or guest; null: a stranger
     Column("language", String(8)),  # chosen by /language; null: Telegram's
     Column("refused_at", UtcDateTime),  # the last polite refusal
+    Column("time_zone", String(64)),  # IANA's name, as they said it
+    Column("zone_asked_at", UtcDateTime),  # null: they were never asked for it
     Column("changed_at", UtcDateTime, nullable=False),
 )
 
@@ -57,4 +59,19 @@ chat_absence = Table(
     metadata,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),  # blocked or removed us
     Column("since", UtcDateTime, nullable=False),
+)
+
+question = Table(
+    "question",
+    metadata,
+    Column("id", String(12), primary_key=True),
+    Column("kind", String(32), nullable=False),  # who knows what an answer means
+    Column("chat_id", BigInteger, nullable=False),
+    Column("topic_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),  # whose answer counts
+    Column("text", Text, nullable=False),  # as they read it
+    Column("options", Json, nullable=False),  # [[value, label], ...] in the order of the buttons
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("answered_at", UtcDateTime),
+    Column("answer", String(200)),  # the value of an option; null: it is open
 )

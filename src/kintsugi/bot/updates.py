@@ -102,6 +102,7 @@ class UpdateHandler:
             person=person,
             locale=person.language or spoken,
             catalogues=self._desk.catalogues,
+            zone=self._desk.zone(person, private=address.private),
         )
 
     def _record(self, delivery: Delivery, address: Address | None, ended: Ended) -> Record:

@@ -100,6 +100,8 @@ def _settings(invocation: Invocation, data_dir: Path, base_url: str) -> Settings
         "telegram.messages_per_second": 1000,
         "telegram.messages_per_chat_per_second": 30,
         "telegram.chat_burst": 20,
+        # A transcript has no buttons: nobody can be asked for their zone.
+        "time_zone": "UTC",
         "llm.provider": "offline",
         "log.format": "json",
         "log.file": None,

@@ -3,17 +3,20 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from random import Random
 from typing import Protocol
 
 import structlog
 
 from kintsugi.clock import Clock
-from kintsugi.errors import ClaimLost, StoreCorrupt, StoreError, StoreFull, StoreLocked
+from kintsugi.errors import ClaimLost, StoreError
 from kintsugi.events.bus import POISON_CRASHES, Bus
 from kintsugi.events.outcomes import NOTHING, Dead, Delivery, Done, Outcome, Record, Release, Retry
 from kintsugi.events.retry import RetryPolicy
 from kintsugi.events.states import DeadReason
+from kintsugi.store.failures import condition
+from kintsugi.store.health import Condition
 
 BACKSTOP_S = 1.0
 """How often to look without having been woken: another process may have written."""
@@ -184,25 +187,20 @@ class Consumer:
 
     async def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
         """Record the outcome, however long the database needs: a finished turn is never lost."""
-        attempt = 0
-        while True:
+        for attempt in count(1):
             try:
                 await self._bus.settle(delivery, outcome)
+                break
             except ClaimLost:
                 self._log.info("claim.lost", key=delivery.event.idempotency_key)
                 return
-            except (StoreLocked, StoreFull, StoreCorrupt) as error:
-                attempt += 1
-                self._log.warning("settle.failed", error=repr(error), attempt=attempt)
-                await self._clock.sleep(_STORE_RETRY.delay_s(attempt, self._random) or 0)
-                continue
             except Exception as error:  # noqa: BLE001 - what a handler wants recorded can be wrong in any way; then the handler failed
-                self._log.exception("record.failed", key=delivery.event.idempotency_key)
-                outcome = await self._instead_of(delivery, outcome, error)
-                attempt += 1
-                await self._clock.sleep(_STORE_RETRY.delay_s(attempt, self._random) or 0)
-                continue
-            break
+                if condition(error) is Condition.WORKING:
+                    self._log.exception("record.failed", key=delivery.event.idempotency_key)
+                    outcome = await self._instead_of(delivery, outcome, error)
+                else:  # the database is ill, and the outcome is as good as it was
+                    self._log.warning("settle.failed", error=repr(error), attempt=attempt)
+            await self._clock.sleep(_STORE_RETRY.delay_s(attempt, self._random) or 0)
         if isinstance(outcome, Retry):
             self._wake_after(outcome.delay_s)
         else:

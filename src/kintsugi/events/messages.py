@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from kintsugi.events.again import Again, AgainReason
 from kintsugi.events.attached import Document, Picture
@@ -23,6 +24,7 @@ class Incoming:
     documents: tuple[Document, ...] = ()
     again: Again | None = None  # None: it is answered for the first time
     tries: int = 1  # how often its turn was begun, this time included: more after a crash
+    zone: ZoneInfo | None = None  # of the clock to go by; None: nobody knows
 
     @property
     def stronger_than(self) -> str | None:
@@ -74,7 +76,7 @@ class Outgoing:
     reply_to: int | None = None
     format: Format = Format.PLAIN
     note: str | None = None  # a plain line of ours below a model's text
-    buttons: tuple[Button, ...] = ()  # in one row, below the last message
+    buttons: tuple[Button, ...] = ()  # below the last message
     callback_id: str | None = None  # the press that a `CALLBACK` answers
 
     def to_payload(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -31,10 +31,18 @@ _SECOND: Final = timedelta(seconds=1)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
+Alerts = Callable[[Changed], Awaitable[Sequence[Envelope]]]
+"""What its owner is told of a change; it is published in the same transaction."""
+
+
+async def _nothing_to_tell(_: Changed) -> Sequence[Envelope]:
+    return ()
+
+
 class BreakerRecords:
     """Keeps the table `breaker` like the breakers, and tells the house what happened to them."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it stands between breakers, store and bus
         self,
         breakers: Breakers,
         accounts: Iterable[Account],
@@ -42,8 +50,11 @@ class BreakerRecords:
         bus: Bus,
         envelopes: EnvelopeFactory,
         clock: Clock,
+        *,
+        alerts: Alerts = _nothing_to_tell,
     ) -> None:
         self._breakers = breakers
+        self._alerts = alerts
         self._fingerprints = {each.name: fingerprint(each) for each in accounts}
         self._store = store
         self._bus = bus
@@ -84,7 +95,8 @@ class BreakerRecords:
     async def _write(self, changed: Changed) -> None:
         now = self._breakers.ailing().get(changed.key)
         effect = _forgetting(changed.key) if now is None else self._keeping(changed.key, now)
-        await self._bus.publish([self._event(changed)], [effect])
+        alerts = await self._alerts(changed)
+        await self._bus.publish([self._event(changed), *alerts], [effect])
 
     def _keeping(self, key: str, now: Breaker) -> Effect:
         values = {"key": key, "fingerprint": self._fingerprint(key), **_columns(now)}

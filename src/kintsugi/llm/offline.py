@@ -6,8 +6,10 @@ like any other model, so that everything around a model can be lived with before
 
 import re
 from collections.abc import AsyncGenerator, Callable
+from datetime import datetime
 from fractions import Fraction
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from kintsugi.clock import Clock
 from kintsugi.i18n import Catalogues, Locale, Message
@@ -20,20 +22,21 @@ _SUM_FRAME: Final = re.compile(
 )
 _DECIMALS: Final = 10
 
-Rule = tuple[re.Pattern[str], Callable[[re.Match[str], Clock], Message]]
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str], datetime], Message]]
 
 
-def _named(message_id: str) -> Callable[[re.Match[str], Clock], Message]:
-    return lambda _match, _clock: Message(message_id)
+def _named(message_id: str) -> Callable[[re.Match[str], datetime], Message]:
+    return lambda _match, _now: Message(message_id)
 
 
-def _say_again(match: re.Match[str], _clock: Clock) -> Message:
+def _say_again(match: re.Match[str], _now: datetime) -> Message:
     return Message("offline-echo", {"text": match["text"]})
 
 
-def _time(_match: re.Match[str], clock: Clock) -> Message:
-    now = clock.now()
-    return Message("offline-time", {"date": f"{now:%Y-%m-%d}", "time": f"{now:%H:%M}"})
+def _time(_match: re.Match[str], now: datetime) -> Message:
+    zone = now.tzinfo.key if isinstance(now.tzinfo, ZoneInfo) else "UTC"
+    arguments = {"date": f"{now:%Y-%m-%d}", "time": f"{now:%H:%M}", "zone": zone}
+    return Message("offline-time", arguments)
 
 
 _RULES: Final[tuple[Rule, ...]] = tuple(
@@ -61,18 +64,19 @@ class OfflineModel:
     async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
         asked = request.messages[-1].text
         locale: Locale = "ru" if _CYRILLIC.search(asked) else "en"
-        answer = self._catalogues.text(locale, self._reply(asked))
+        answer = self._catalogues.text(locale, self._reply(asked, request.zone))
         for piece in re.findall(r"\s*\S+\s*", answer):
             yield Words(text=piece)
         yield Finished()
 
-    def _reply(self, asked: str) -> Message:
+    def _reply(self, asked: str, zone: ZoneInfo | None) -> Message:
         value = evaluate(_SUM_FRAME.sub("", asked.strip()).rstrip("?= "))
         if value is not None:
             return Message("offline-sum", {"value": _written(value)})
         for pattern, reply in _RULES:
             if match := pattern.search(asked):
-                return reply(match, self._clock)
+                now = self._clock.now()
+                return reply(match, now.astimezone(zone) if zone else now)
         return Message("offline-beyond")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
+from zoneinfo import ZoneInfo
 
 from kintsugi.errors import ModelError
 from kintsugi.ids import ChatId, Topic, UserId
@@ -49,6 +50,7 @@ class ModelRequest:
     max_tokens: int | None = None  # of the answer; None: as many as the model likes
     cause: Cause = "first"  # why the target that gets it is asked
     stronger_than: str | None = None  # a target whose answer was not good enough: begin after it
+    zone: ZoneInfo | None = None  # of the clock of whoever asks; None: nobody knows
     check: Callable[[str], str | None] | None = None
     """What is wrong with a whole answer; None: nothing. Only what a length alone cannot tell."""
 

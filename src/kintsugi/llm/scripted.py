@@ -1,5 +1,6 @@
 """A model that plays a script: for tests and drills, in the product so that there is one of it."""
 
+import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
@@ -97,18 +98,33 @@ class ScriptedModel:
 
 
 class ScriptedTranscriber:
-    """Hears one line of its script per recording, then nothing; keeps what it was given."""
+    """Hears one line of its script per recording, then nothing; keeps what it was given.
 
-    def __init__(self, lines: Iterable[str | ModelError] = ()) -> None:
+    `listening` is the number of calls under way: one that is cancelled is not.
+    """
+
+    def __init__(self, lines: Iterable[str | ModelError | Hang] = ()) -> None:
         self._lines = deque(lines)
         self.recordings: list[Audio] = []
+        self.listening = 0
 
-    def then(self, *lines: str | ModelError) -> None:
+    def then(self, *lines: str | ModelError | Hang) -> None:
         self._lines.extend(lines)
 
     async def transcribe(self, audio: Audio) -> str:
         self.recordings.append(audio)
-        heard = self._lines.popleft() if self._lines else ""
-        if isinstance(heard, ModelError):
-            raise heard
-        return heard
+        self.listening += 1
+        try:
+            return await self._hear(self._lines.popleft() if self._lines else "")
+        finally:
+            self.listening -= 1
+
+    async def _hear(self, line: str | ModelError | Hang) -> str:
+        match line:
+            case Hang():
+                await asyncio.Event().wait()
+                return line.after
+            case ModelError():
+                raise line
+            case said:
+                return said

@@ -1,11 +1,11 @@
 """Chat mode: the conversation so far and one model call."""
 
-import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
 from kintsugi.clock import Clock
 from kintsugi.errors import ModelError, ModelUnavailable
@@ -26,7 +26,7 @@ from kintsugi.memory import turns
 from kintsugi.memory.turns import Line, Role
 from kintsugi.orchestrator import traces
 from kintsugi.orchestrator.material import as_images, with_documents
-from kintsugi.orchestrator.running import RunningTurns
+from kintsugi.orchestrator.running import RunningTurns, Stopped
 from kintsugi.orchestrator.trace import Fate, Trace
 from kintsugi.orchestrator.tracer import Made, Tracer, digest
 from kintsugi.orchestrator.unanswered import Unanswered
@@ -99,28 +99,26 @@ class Chat:
             history=len(request.messages) - _OURS,
         )
         draft = _Draft(tracer=Tracer(made, provider.model, self._clock), progress=progress)
-        task = asyncio.create_task(self._read(provider, request, draft))
+        reading = self._read(provider, request, draft)
+        stopped = False
         broke_off: ModelError | None = None
-        with self._running.register(incoming.session, task, turn_id=incoming.turn_id) as reading:
-            try:
-                await task
-            except asyncio.CancelledError:
-                if not reading.stopped or _is_cancelled():
-                    task.cancel()
-                    raise
-            except ModelError as error:
-                if not _keeps_words(error):
-                    raise _unanswered(draft, error) from error
-                broke_off = error
+        try:
+            await self._running.run(incoming.session, reading, turn_id=incoming.turn_id)
+        except Stopped:
+            stopped = True
+        except ModelError as error:
+            if not _keeps_words(error):
+                raise _unanswered(draft, error) from error
+            broke_off = error
         text = _whole(draft.text).strip()
         if broke_off is not None:
             return self._answer(incoming, text, draft.tracer.failed(broke_off, begun=True))
-        if not reading.stopped and not (draft.tracer.is_finished and text):
+        if not stopped and not (draft.tracer.is_finished and text):
             empty = draft.tracer.is_finished
             raise _unanswered(
                 draft, ModelUnavailable("empty answer" if empty else "the stream was cut")
             )
-        return self._answer(incoming, text, draft.tracer.answered(stopped=reading.stopped))
+        return self._answer(incoming, text, draft.tracer.answered(stopped=stopped))
 
     def _answer(self, incoming: Incoming, text: str, trace: Trace) -> Answer:
         return Answer(
@@ -141,7 +139,7 @@ class Chat:
                 before=again.turn_id if again else None,
             )
         )
-        system = ChatMessage(role="system", text=self._instructions)
+        system = ChatMessage(role="system", text=self._instructions + self._time(incoming.zone))
         asked = ChatMessage(role="user", text=_said(incoming), images=as_images(incoming.pictures))
         return ModelRequest(
             messages=(system, *_as_messages(history), asked),
@@ -153,7 +151,15 @@ class Chat:
                 topic=incoming.session.topic,
             ),
             stronger_than=incoming.stronger_than,
+            zone=incoming.zone,
         )
+
+    def _time(self, zone: ZoneInfo | None) -> str:
+        """What clock and calendar say where the person is; last, as what precedes is cached."""
+        if zone is None:
+            return ""
+        now = self._clock.now().astimezone(zone)
+        return f"\nFor this person it is now {now:%A, %Y-%m-%d %H:%M} ({zone.key}).\n"
 
     async def _read(self, provider: Provider, request: ModelRequest, draft: _Draft) -> None:
         # aclosing: a cancelled reading must end the provider's call, not leave it to the collector
@@ -202,12 +208,6 @@ def _as_messages(history: Sequence[Line]) -> tuple[ChatMessage, ...]:
         ChatMessage(role="user" if line.role is Role.USER else "assistant", text=line.text)
         for line in history
     )
-
-
-def _is_cancelled() -> bool:
-    """Whether the turn itself was cancelled, be it in the same moment as a /stop."""
-    turn = asyncio.current_task()
-    return turn is not None and turn.cancelling() > 0
 
 
 def _whole(text: str) -> str:

@@ -3,11 +3,11 @@
 import re
 from decimal import Decimal
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from kintsugi.settings.section import Section
+from kintsugi.settings.zone import ZoneName
 
 _AMOUNT: Final = re.compile(
     r"(?P<sign>\$)?\s*(?P<number>-?\d+(?:\.\d+)?)\s*(?P<currency>[A-Za-z]{3})?"
@@ -34,14 +34,6 @@ def _read(value: object) -> object:
     return amount
 
 
-def _check_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError("must be a time zone such as Europe/Berlin") from None
-    return name
-
-
 Dollars = Annotated[Decimal | None, BeforeValidator(_read)]
 
 
@@ -56,7 +48,6 @@ class Budgets(Section):
     chat_month: Annotated[Dollars, Field(description="The most one chat costs in a month.")] = None
     task: Annotated[Dollars, Field(description="The most one task costs.")] = None
     time_zone: Annotated[
-        str,
-        AfterValidator(_check_zone),
+        ZoneName,
         Field(description="Where a day and a month begin."),
     ] = "UTC"

@@ -19,6 +19,7 @@ from kintsugi.settings.budgets import Budgets
 from kintsugi.settings.llm import Llm
 from kintsugi.settings.section import Section
 from kintsugi.settings.values import BaseUrl, ChatIds, HomePath, Token, UserIds, lower_case
+from kintsugi.settings.zone import ZoneName
 
 _TOKEN_LENGTH = 16  # what `openssl rand -base64 12` gives: 96 bits
 
@@ -247,6 +248,10 @@ class Settings(BaseSettings):
         BeforeValidator(lower_case),
         Field(description="Language of people whose own is not known to us."),
     ] = "en"
+    time_zone: Annotated[
+        ZoneName | None,
+        Field(description="The clock of who has not told theirs; without it each is asked once."),
+    ] = None
     telegram: Annotated[Telegram, Field(description="The channel.")] = Telegram()
     access: Annotated[Access, Field(description="Who may talk to the bot.")] = Access()
     turns: Annotated[Turns, Field(description="Deadlines and limits of turns.")] = Turns()

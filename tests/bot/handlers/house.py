@@ -5,6 +5,7 @@ from random import Random
 
 from pydantic import SecretStr
 
+from kintsugi.bot.atlas import Atlas
 from kintsugi.bot.channel import Channel
 from kintsugi.bot.handlers import assembly
 from kintsugi.bot.handlers.ask_again import AskAgain
@@ -14,6 +15,7 @@ from kintsugi.bot.handlers.rate import RateAnswer
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
 from kintsugi.bot.traced import TracedAnswers
+from kintsugi.bot.zones import Zones
 from kintsugi.clock import ManualClock
 from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.llm.books import Books
@@ -29,6 +31,7 @@ from kintsugi.orchestrator.feedback import Ledger, NoLedger
 from kintsugi.orchestrator.running import RunningTurns
 from kintsugi.settings import Budgets, Llm
 from kintsugi.store.database import Store
+from tests.bot.stagehands import CATALOGUES
 
 SETTINGS = Llm(
     chat_chain=("custom/weak", "moonshot/kimi", "offline"),
@@ -63,6 +66,7 @@ def surroundings(
         speaker=lambda target: ScriptedModel(clock, model=target.name),
     )
     limits = Limits(budgets or Budgets())
+    envelopes = EnvelopeFactory("test", clock, Random(3))
     return Surroundings(
         people=people,
         store=store,
@@ -75,6 +79,8 @@ def surroundings(
         choices=Choices(store, clock),
         books=Books(store, prices, limits, clock, owner="me", most_tokens=100),
         settings=settings,
+        zones=Zones(atlas=Atlas(), people=people, catalogues=CATALOGUES, clock=clock),
+        envelopes=envelopes,
         pages=None,
         cost_of=nothing_booked,
         trace_days=30,

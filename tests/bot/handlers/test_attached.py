@@ -52,7 +52,7 @@ def attached(
 ) -> Callable[[Material | Unusable], AnswerAttached]:
     chat = Chat(Voices(usual=model), store, RunningTurns(), clock, history_messages=20)
     answering = AnswerChat(chat, openings(5), parking, spending)
-    return lambda material: AnswerAttached(answering, Given(material))
+    return lambda material: AnswerAttached(answering, Given(material), RunningTurns())
 
 
 SOMETHING = [Attachment(kind=Kind.PHOTO)]

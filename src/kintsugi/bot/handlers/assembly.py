@@ -14,11 +14,14 @@ from kintsugi.bot.handlers.model import ChooseModel
 from kintsugi.bot.handlers.start import Start
 from kintsugi.bot.handlers.status import ShowStatus
 from kintsugi.bot.handlers.stopping import StopEverything
+from kintsugi.bot.handlers.timezone import ChooseZone
 from kintsugi.bot.handlers.why import ShowWhy
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
 from kintsugi.bot.traced import TracedAnswers
+from kintsugi.bot.zones import Zones
 from kintsugi.clock import Clock
+from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.llm.books import Books
 from kintsugi.llm.choices import Choices
 from kintsugi.llm.gate import Gate
@@ -42,6 +45,8 @@ class Surroundings:
     choices: Choices
     books: Books
     settings: Llm
+    zones: Zones
+    envelopes: EnvelopeFactory
     cost_of: CostOf
     trace_days: int
     pages: str | None  # where /healthz is; None where it is not served
@@ -76,6 +81,7 @@ def command_set(around: Surroundings) -> CommandSet:
             "api": ChooseApi(choices=around.choices, settings=around.settings),
             "costs": ShowCosts(store=around.store, books=around.books, clock=around.clock),
             "language": ChooseLanguage(around.people),
+            "timezone": ChooseZone(zones=around.zones, envelopes=around.envelopes),
             "why": ShowWhy(TracedAnswers(around.store), around.cost_of, days=around.trace_days),
             "audit": ShowIncident(around.store),
         }

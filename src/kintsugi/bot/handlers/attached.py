@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from kintsugi.bot.attachments import Attachment
-from kintsugi.bot.context import Ended, TurnContext
+from kintsugi.bot.context import Ended, Ending, TurnContext
 from kintsugi.bot.handlers.chat import AnswerChat, Enclosed
 from kintsugi.bot.intake import Intake, Material, Unusable
 from kintsugi.events.attached import Document
+from kintsugi.orchestrator.running import RunningTurns, Stopped
 
 # What would be a mark in Markdown, or begin a list, though somebody just said it. Written as
 # character references: behind a backslash, brackets and parentheses would begin a formula.
@@ -16,15 +17,18 @@ _MARKS: Final = re.compile(r"[\\`*_\[\]<>~|#$&]|^[-+=]|(?<=\d)[.)]")
 
 
 class AnswerAttached:
-    def __init__(self, chat: AnswerChat, intake: Intake) -> None:
+    def __init__(self, chat: AnswerChat, intake: Intake, running: RunningTurns) -> None:
         self._chat = chat
         self._intake = intake
+        self._running = running
 
     async def __call__(
         self, turn: TurnContext, attachments: Sequence[Attachment], words: str, sender_name: str
     ) -> Ended:
         try:
-            material = await self._intake.take(attachments)
+            material = await self._take(turn, attachments)
+        except Stopped:
+            return Ended(ending=Ending.ANSWERED, note=turn.say("stop-mark"))
         except Unusable as unusable:
             return turn.explained(unusable.message.id, **unusable.message.args)
         text = "\n\n".join(filter(None, [words, *material.heard])) or _wordless(turn, material)
@@ -35,6 +39,13 @@ class AnswerAttached:
             notes=tuple(_cut(turn, each) for each in material.documents if not each.is_whole),
         )
         return await self._chat(turn, text, sender_name, enclosed)
+
+    async def _take(self, turn: TurnContext, attachments: Sequence[Attachment]) -> Material:
+        """Fetching and listening can last longer than answering, and is stopped like that."""
+        turn_id = turn.delivery.event.idempotency_key
+        return await self._running.run(
+            turn.session, self._intake.take(attachments), turn_id=turn_id
+        )
 
 
 def quotes(heard: Iterable[str]) -> str:

@@ -89,6 +89,7 @@ class AnswerChat:
             documents=enclosed.documents,
             again=turn.again,
             tries=turn.delivery.attempt,
+            zone=turn.zone,
         )
         async with self._openings.of(turn) as opening:
             answer = await self._chat.answer(incoming, _Led(lead=enclosed.lead, progress=opening))

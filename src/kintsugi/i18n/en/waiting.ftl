@@ -40,3 +40,5 @@ kind-content-filter = the provider's filter stopped it
 kind-bad-request = it does not understand the question
 kind-budget = the budget is spent
 kind-cancelled = it was stopped
+
+alert-model = I leave { $model } alone: { $reason }. Only you can mend that. I look again by myself now and then, and use it again as soon as it answers.
