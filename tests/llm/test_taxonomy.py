@@ -181,6 +181,14 @@ def test_a_status_inside_a_success(code: object, kind: Kind) -> None:
     assert classify(Symptom.BROKEN, evidence(200, {}, body, NOW)) is kind
 
 
+def test_what_lies_too_deep_is_not_dug_for() -> None:
+    """No vendor nests its errors so; a body of any depth is read in no time."""
+    body: dict[str, object] = {"code": "insufficient_quota"}
+    for _ in range(10_000):
+        body = {"error": body}
+    assert classify(Symptom.REFUSED, evidence(429, {}, body, NOW)) is Kind.RATE_LIMIT
+
+
 @pytest.mark.parametrize(
     ("code", "telling"),
     [("insufficient_quota", True), ("InsufficientQuota", True), ("rate_limit_error", False)],
