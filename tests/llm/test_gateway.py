@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from kintsugi.clock import SystemClock
 from kintsugi.llm.failures import Failure, Symptom, TargetTimeout, TargetUnavailable
 from kintsugi.llm.gate import OpenGate
+from kintsugi.llm.kinds import Kind
 from kintsugi.llm.models import Models
 from kintsugi.llm.prices import Prices
 from kintsugi.llm.provider import (
@@ -159,6 +160,29 @@ async def test_a_refusal_behind_the_gateway(
     assert (end, len(stage.upstream.calls)) == (None, 1)
     assert failure is not None
     assert (failure.symptom, failure.status, failure.code) == (Symptom.REFUSED, status, code)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kind"),
+    [
+        (Trouble.RATE_LIMITED, Kind.RATE_LIMIT),
+        (Trouble.QUOTA_EXHAUSTED, Kind.QUOTA),
+        (Trouble.UNPAID, Kind.QUOTA),
+        (Trouble.UNAUTHORIZED, Kind.AUTH),
+        (Trouble.FORBIDDEN, Kind.MODEL_MISSING),
+        (Trouble.MODEL_MISSING, Kind.MODEL_MISSING),
+        (Trouble.CONTEXT_LENGTH, Kind.CONTEXT_LENGTH),
+        (Trouble.CONTENT_FILTER, Kind.CONTENT_FILTER),
+        (Trouble.BAD_REQUEST, Kind.BAD_REQUEST),
+        (Trouble.UNAVAILABLE, Kind.OVERLOADED),
+    ],
+)
+async def test_what_a_refusal_behind_it_means(stage: Stage, trouble: Trouble, kind: Kind) -> None:
+    """The gateway loses most codes; what is wrong is still known."""
+    stage.script(OPENAI.failures[trouble])
+    _, _, failure = await stage.heard()
+    assert failure is not None
+    assert failure.kind is kind
 
 
 async def test_the_wait_that_the_provider_asks_for(stage: Stage) -> None:

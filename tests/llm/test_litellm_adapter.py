@@ -2,39 +2,30 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass
 
 import pytest
-import pytest_asyncio
-from pydantic import SecretStr
 
 from kintsugi.clock import SystemClock
-from kintsugi.llm.failures import Failure, Symptom, TargetTimeout, TargetUnavailable
-from kintsugi.llm.litellm_adapter import LitellmModel, LitellmTranscriber
+from kintsugi.llm.failures import Symptom, TargetUnavailable
+from kintsugi.llm.litellm_adapter import LitellmTranscriber
 from kintsugi.llm.litellm_library import Library
 from kintsugi.llm.provider import (
     Audio,
     ChatMessage,
     Finished,
     Image,
-    ModelEvent,
     ModelRequest,
-    Purpose,
     Usage,
     Words,
 )
-from kintsugi.llm.target import Account, Target
 from kintsugi.simulator.llm import Account as SimulatedAccount
 from kintsugi.simulator.llm import (
-    After,
     Cut,
     Defect,
     Fail,
     Malformed,
     MidStreamError,
-    ModelServer,
     Outcome,
     Reply,
     Say,
@@ -42,41 +33,29 @@ from kintsugi.simulator.llm import (
 )
 from kintsugi.simulator.llm import Usage as Billed
 from kintsugi.simulator.llm.vendors import (
-    ANTHROPIC,
-    GEMINI_NATIVE,
     OLLAMA,
     OPENAI,
-    VENDORS,
     Trouble,
-    Vendor,
+)
+from tests.llm.litellm_bench import (
+    EVERY_ROUTE,
+    EVERY_SHAPE,
+    KEY,
+    NATIVE,
+    PURPOSE,
+    REQUEST,
+    SHAPES,
+    Bench,
+    heard,
+    text,
+    told,
 )
 
 pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.xdist_group("litellm"),
     # litellm looks at each field of each chunk, pydantic's retiring ones too
     pytest.mark.filterwarnings("ignore:Accessing the 'model_:DeprecationWarning"),
-]
-
-KEY = "sk-canary-0123456789"  # pragma: allowlist secret
-PURPOSE = Purpose(mode="chat")
-REQUEST = ModelRequest(
-    messages=(
-        ChatMessage(role="system", text="be brief"),
-        ChatMessage(role="user", text="hello there"),
-    ),
-    purpose=PURPOSE,
-)
-OPENAI_SHAPED = ("openai", "deepseek", "moonshot", "openrouter", "litellm_proxy")
-SHAPES = ("openai", "ollama_chat", "anthropic", "gemini")
-ROUTES = (*OPENAI_SHAPED, "ollama_chat", "anthropic", "gemini")
-EVERY_ROUTE = pytest.mark.parametrize("route", ROUTES)
-EVERY_SHAPE = pytest.mark.parametrize("route", SHAPES)
-NATIVE: dict[str, Vendor] = {"anthropic": ANTHROPIC, "gemini": GEMINI_NATIVE}
-EVERY_FAILURE = [
-    pytest.param(fail, id=f"{vendor.name}-{trouble}")
-    for vendor in (*VENDORS.values(), GEMINI_NATIVE)
-    for trouble, fail in vendor.failures.items()
 ]
 NO_ANSWERS = [
     (route, defect)
@@ -85,73 +64,6 @@ NO_ANSWERS = [
     # Anthropic's message without content ends in due form; the chain calls it empty.
     if (route, defect) != ("anthropic", Defect.EMPTY_CHOICES)
 ]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def library() -> AsyncIterator[Library]:
-    library = Library()
-    await library.load()
-    yield library
-    await library.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def server() -> AsyncIterator[ModelServer]:
-    async with ModelServer(clock=SystemClock()) as server:
-        yield server
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """The scripted server and models that are asked there."""
-
-    server: ModelServer
-    library: Library
-
-    def target(self, route: str, base_url: str | None = None) -> Target:
-        urls = {
-            "ollama_chat": self.server.root_url,
-            "anthropic": self.server.root_url,
-            "gemini": self.server.gemini_url,
-        }
-        url = base_url or urls.get(route, self.server.base_url)
-        account = Account(name="ours", route=route, base_url=url, key=SecretStr(KEY))
-        return Target(account=account, model="simulated")
-
-    def model(self, route: str, *replies: Reply, timeout_s: float = 20) -> LitellmModel:
-        self.server.script(model="*", replies=replies)
-        return LitellmModel(self.target(route), self.library, SystemClock(), timeout_s=timeout_s)
-
-    async def failure(self, route: str, *replies: Reply, timeout_s: float = 20) -> Failure:
-        with pytest.raises((TargetUnavailable, TargetTimeout)) as caught:
-            await told(self.model(route, *replies, timeout_s=timeout_s))
-        assert KEY not in f"{caught.value!r}{caught.value.__cause__!r}"
-        assert isinstance(caught.value, TargetUnavailable | TargetTimeout)
-        return caught.value.failure
-
-
-@pytest.fixture
-def bench(server: ModelServer, library: Library) -> Bench:
-    return Bench(server=server, library=library)
-
-
-async def told(model: LitellmModel, request: ModelRequest = REQUEST) -> list[ModelEvent]:
-    return [event async for event in model.stream(request)]
-
-
-async def heard(model: LitellmModel) -> tuple[list[ModelEvent], Failure | None]:
-    """What came, and how it failed; None where it only ended."""
-    events: list[ModelEvent] = []
-    try:
-        async for event in model.stream(REQUEST):
-            events.append(event)  # noqa: PERF401 - a comprehension would lose them at the error
-    except (TargetUnavailable, TargetTimeout) as error:
-        return events, error.failure
-    return events, None
-
-
-def text(events: list[ModelEvent]) -> str:
-    return "".join(event.text for event in events if isinstance(event, Words))
 
 
 @EVERY_ROUTE
@@ -213,50 +125,6 @@ async def test_an_error_in_the_middle_is_broken(bench: Bench, route: str, chunks
     assert text(events) == "The sun"[: chunks * 4]
     assert failure is not None
     assert (failure.symptom, failure.status) == (Symptom.BROKEN, None)
-
-
-@pytest.mark.parametrize("fail", EVERY_FAILURE)
-async def test_every_failure_of_every_vendor(bench: Bench, fail: Fail) -> None:
-    """A refusal keeps the status that was sent, and is asked once."""
-    failure = await bench.failure("openai", fail)
-    assert (failure.symptom, failure.status) == (Symptom.REFUSED, fail.status)
-    assert (failure.target, len(bench.server.calls)) == ("ours/simulated", 1)
-
-
-@EVERY_ROUTE
-async def test_a_refusal_in_every_wire_shape(bench: Bench, route: str) -> None:
-    """Status and wait come through, whichever client of litellm made the call."""
-    fail = Fail(429, {"error": "slow down"}, {"retry-after": After(seconds=7, form="seconds")})
-    failure = await bench.failure(route, fail)
-    assert (failure.status, failure.retry_after_s) == (429, 7)
-
-
-async def test_the_providers_word_for_it(bench: Bench) -> None:
-    """A used-up quota is told from a rate limit by the code in the body."""
-    body = {"error": {"message": f"no more for {KEY}", "code": "insufficient_quota"}}
-    failure = await bench.failure("openai", Fail(429, body))
-    assert failure.code == "insufficient_quota"
-    assert str(failure) == "ours/simulated: quota refused 429 insufficient_quota RateLimitError"
-
-
-@pytest.mark.parametrize(
-    ("route", "trouble", "told"),
-    [
-        ("anthropic", Trouble.RATE_LIMITED, (429, "rate_limit_error", 7)),
-        ("anthropic", Trouble.UNAUTHORIZED, (401, "authentication_error", None)),
-        ("anthropic", Trouble.OVERLOADED, (529, "overloaded_error", None)),
-        ("gemini", Trouble.RATE_LIMITED, (429, "RESOURCE_EXHAUSTED", 7.0)),
-        ("gemini", Trouble.UNAUTHORIZED, (400, "INVALID_ARGUMENT", None)),
-        ("gemini", Trouble.UNAVAILABLE, (503, "UNAVAILABLE", None)),
-    ],
-)
-async def test_a_refusal_in_the_vendors_own_shape(
-    bench: Bench, route: str, trouble: Trouble, told: tuple[int, str, float | None]
-) -> None:
-    """Status, word and wait of a native error body; litellm makes one call and keeps none back."""
-    failure = await bench.failure(route, NATIVE[route].failures[trouble])
-    assert (failure.status, failure.code, failure.retry_after_s) == told
-    assert len(bench.server.calls) == 1
 
 
 @pytest.mark.parametrize("route", NATIVE)

@@ -91,7 +91,7 @@ async def test_who_leaves_pays_for_what_was_received(house: CountingHouse, end: 
 
 
 async def test_the_cost_is_known_before_the_end_is(house: CountingHouse) -> None:
-    """Whoever hears the end, as a warning below an answer does, reads a sum with this call in it."""
+    """Whoever hears the end, as a warning below an answer does, reads a sum that has it."""
     async with aclosing(metered(house, Say(text="well")).stream(request_of())) as stream:
         async for event in stream:
             if isinstance(event, Finished):

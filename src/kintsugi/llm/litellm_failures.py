@@ -8,20 +8,20 @@ of the connection. They are told by their names: their classes would have to be 
 import json
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
-from kintsugi.llm.evidence import evidence
+from kintsugi.llm.evidence import Evidence, evidence
 from kintsugi.llm.failures import Failure, Symptom, TargetTimeout, TargetUnavailable, target_error
-from kintsugi.llm.taxonomy import classify
+from kintsugi.llm.taxonomy import classify, is_telling
 
 _RESPONSE: Final = "HTTPStatusError"  # httpx: a response that is no success
 _TIMEOUT: Final = re.compile(r"Timeout(Error|Exception)?$")
 _CONNECTION: Final = re.compile(
     r"^(API)?Connect(ion)?Error$|^(Read|Write|Close|RemoteProtocol)Error$"
 )
-_CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,63}", re.ASCII)
+# Words alone: no key is without a digit, and what people say has spaces.
+_CODE: Final = re.compile(r"(?=.{2,48}$)[A-Za-z]+(?:[._-][A-Za-z]+)*", re.ASCII)
 _DEEPEST: Final = 12
 
 
@@ -29,34 +29,53 @@ def explain(error: Exception, target: str, now: datetime) -> TargetUnavailable |
     errors = tuple(_beneath(error))
     response = next((e.response for e in errors if type(e).__name__ == _RESPONSE), None)
     symptom = _symptom(errors, response)
-    found = evidence(
-        None if response is None else response.status_code,
-        {} if response is None else _lower(response),
-        _body(errors, response),
-        now,
-    )
+    found = _evidence(errors, response, symptom, now)
     return target_error(
         Failure(
             target=target,
             symptom=symptom,
             kind=classify(symptom, found),
             status=None if response is None else response.status_code,
-            code=_code(errors),
+            code=_code(found),
             retry_after_s=found.retry_after_s,
             cause=type(getattr(error, "original_exception", None) or error).__name__,
         )
     )
 
 
+def _evidence(errors: tuple[Any, ...], response: Any, symptom: Symptom, now: datetime) -> Evidence:
+    if response is not None:
+        return evidence(response.status_code, _lower(response), _body(errors, response), now)
+    return evidence(None, {}, _event(errors) if symptom is Symptom.BROKEN else None, now)
+
+
 def _body(errors: tuple[Any, ...], response: Any) -> object:
-    """As some client parsed it, or as it came; None where nobody kept it."""
-    parsed = next((e.body for e in errors if isinstance(getattr(e, "body", None), dict)), None)
-    if parsed is not None or response is None:
-        return parsed
+    """As it came, JSON or not; as some client parsed it where the response was not read."""
     try:
-        return json.loads(response.content)
-    except (ValueError, RuntimeError):  # no JSON; or a stream that nobody has read
-        return None
+        text = response.text
+    except RuntimeError:  # to httpx, a stream that nobody has read
+        return next((e.body for e in errors if getattr(e, "body", None) is not None), None)
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _event(errors: tuple[Any, ...]) -> object:
+    """What an error in the middle of a stream said, where litellm kept it."""
+    parsed = next((e.body for e in errors if isinstance(getattr(e, "body", None), dict)), None)
+    return _passed_on(errors) if parsed is None else parsed
+
+
+def _passed_on(errors: tuple[Any, ...]) -> str | None:
+    """The words of an error event, all that most of litellm's own clients keep of it.
+
+    Where such a client could not read an event it quotes that, answer and all; braces tell.
+    """
+    of_clients = (e for e in errors if type(e).__module__.startswith("litellm.llms."))
+    said = next((str(e.message) for e in of_clients if hasattr(e, "message")), None)
+    said = (said or "").partition(", Metadata: ")[0]  # OpenRouter's own details follow it
+    return None if "{" in said else said
 
 
 def _beneath(error: BaseException | None) -> Iterator[Any]:
@@ -89,25 +108,10 @@ def _symptom(errors: tuple[Any, ...], response: Any) -> Symptom:
     return Symptom.BROKEN
 
 
-def _code(errors: tuple[Any, ...]) -> str | None:
-    """The provider's word for it: `code`, `type` or `status` of the error's body."""
-    words = [body.get(name) for body in _bodies(errors) for name in ("code", "type", "status")]
-    return next((word for word in words if isinstance(word, str) and _CODE.fullmatch(word)), None)
-
-
-def _bodies(errors: tuple[Any, ...]) -> Iterator[dict[str, object]]:
-    """The error objects: where a client has read them out, else those of the response itself."""
-    for error in errors:
-        if isinstance(getattr(error, "body", None), dict):
-            yield error.body
-    for error in errors:
-        if type(error).__name__ == _RESPONSE:
-            # A body that was not read (RuntimeError to httpx), or that is no JSON, has no words.
-            with suppress(RuntimeError, ValueError):
-                body = error.response.json()
-                inner = body.get("error") if isinstance(body, dict) else None
-                if isinstance(inner, dict):
-                    yield inner
+def _code(found: Evidence) -> str | None:
+    """The provider's word for it: the one that says most, else the first."""
+    words = [code for code in found.codes if _CODE.fullmatch(code)]
+    return next(filter(is_telling, words), words[0] if words else None)
 
 
 def _lower(response: Any) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from kintsugi.llm.error_words import CODES, PHRASES
+from kintsugi.llm.error_words import PHRASES, REPEATING, TELLING, squeezed
 from kintsugi.llm.evidence import Evidence
 from kintsugi.llm.failures import Symptom
 from kintsugi.llm.kinds import Kind
@@ -24,9 +24,6 @@ _SYMPTOMS: Final[Mapping[Symptom, Kind]] = MappingProxyType(
     }
 )
 
-_QUOTED: Final = frozenset({200, 400, 403, 404, 413, 422, 429, 500, 503})
-"""With these a message is looked at; the others leave no doubt."""
-
 _STATUSES: Final[Mapping[int, Kind]] = MappingProxyType(
     {
         401: Kind.AUTH,
@@ -35,6 +32,7 @@ _STATUSES: Final[Mapping[int, Kind]] = MappingProxyType(
         404: Kind.MODEL_MISSING,
         408: Kind.TIMEOUT,
         409: Kind.SERVER,
+        410: Kind.MODEL_MISSING,
         423: Kind.SERVER,
         424: Kind.SERVER,
         425: Kind.SERVER,
@@ -48,18 +46,15 @@ _STATUSES: Final[Mapping[int, Kind]] = MappingProxyType(
 )
 _REFUSED, _SERVER_FAILED = 400, 500
 _PAYMENT, _TOO_MANY = 402, 429
+_SOON_S: Final = 3600.0
 
 
 def classify(symptom: Symptom, found: Evidence) -> Kind:
     """The kind of a failure that showed itself so, and left this behind."""
+    kind = _told(found) or _phrased(found)
     if found.status is None or found.status < _REFUSED:
-        return _said(found) or _SYMPTOMS.get(symptom, Kind.SERVER)
-    if found.status == _PAYMENT:
-        # With a time to wait it is a limit on what is under way (OpenRouter's errors page).
-        return Kind.QUOTA if found.retry_after_s is None else Kind.RATE_LIMIT
-    if found.status == _TOO_MANY and found.daily:
-        return Kind.QUOTA
-    return _said(found) or _by_status(found.status)
+        return kind or _repeated(found) or _SYMPTOMS.get(symptom, Kind.SERVER)
+    return kind or _by_status(found.status, found)
 
 
 def kind_of(symptom: Symptom) -> Kind:
@@ -67,34 +62,44 @@ def kind_of(symptom: Symptom) -> Kind:
     return _SYMPTOMS.get(symptom, Kind.SERVER)
 
 
-def _said(found: Evidence) -> Kind | None:
-    """What the error itself says it is."""
-    looked_at = found.status is None or found.status in _QUOTED
-    phrase = _phrase(found.message) if looked_at else None
-    if phrase is Kind.CONTEXT_LENGTH:
-        return phrase  # "too large for our limit per minute" waits for nothing
-    for kind, codes in CODES.items():
-        if codes & found.codes and _fits(kind, found.status):
-            return kind
-    return phrase
+def is_telling(code: str) -> bool:
+    """Whether it says more than a status does."""
+    return any(squeezed(code) in codes for codes in TELLING.values())
 
 
-def _fits(kind: Kind, status: int | None) -> bool:
-    """Some codes are so wide that their status has to bear them out."""
-    match kind:
-        case Kind.MODEL_MISSING | Kind.AUTH:
-            return status is None or status < _SERVER_FAILED
-        case Kind.SERVER:
-            return status is None or status < _REFUSED
-        case _:
-            return True
+def _told(found: Evidence) -> Kind | None:
+    """What a typed code says."""
+    words = frozenset(map(squeezed, found.codes))
+    kind = next((kind for kind, codes in TELLING.items() if codes & words), None)
+    # A missing model or a bad key behind a gateway that failed is the gateway's affair.
+    doubtful = kind in {Kind.AUTH, Kind.MODEL_MISSING} and (found.status or 0) >= _SERVER_FAILED
+    return None if doubtful else kind
 
 
-def _phrase(message: str) -> Kind | None:
-    return next((kind for kind, pattern in PHRASES if pattern.search(message)), None)
+def _repeated(found: Evidence) -> Kind | None:
+    words = frozenset(map(squeezed, found.codes))
+    return next((kind for kind, codes in REPEATING.items() if codes & words), None)
 
 
-def _by_status(status: int) -> Kind:
+def _phrased(found: Evidence) -> Kind | None:
+    status = found.status if found.status is not None and found.status >= _REFUSED else None
+    return next(
+        (
+            phrase.kind
+            for phrase in PHRASES
+            if (status is None or status in phrase.statuses)
+            and phrase.pattern.search(found.message)
+        ),
+        None,
+    )
+
+
+def _by_status(status: int, found: Evidence) -> Kind:
+    if status == _PAYMENT and found.retry_after_s is not None and found.retry_after_s <= _SOON_S:
+        # A limit on what is under way (OpenRouter's errors page): no wait heals an empty account.
+        return Kind.RATE_LIMIT
+    if status == _TOO_MANY and found.daily:
+        return Kind.QUOTA
     if status in _STATUSES:
         return _STATUSES[status]
     return Kind.SERVER if status >= _SERVER_FAILED else Kind.BAD_REQUEST

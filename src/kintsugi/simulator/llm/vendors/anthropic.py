@@ -1,7 +1,8 @@
 """Anthropic's refusals.
 
-Types and statuses: docs.anthropic.com, API reference, "Errors" (529 and error events inside a
-stream too); headers: "Rate limits", "Response headers".
+Types and statuses: docs.claude.com/en/api/errors (529 and error events inside a stream too);
+headers: "Rate limits", "Response headers". Messages as quoted in anthropics/claude-code#47675,
+#66314, #12186, #58367, #35783, continuedev/continue#11538 and danny-avila/LibreChat#3442.
 """
 
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ def _envelope(status: int, message: str) -> Json:
 
 
 _RATE_LIMIT = _error(
-    "This request would exceed your organization's rate limit of 50 requests per minute.",
+    "This request would exceed your account's rate limit. Please try again later.",
     "rate_limit_error",
 )
 
@@ -44,7 +45,11 @@ _FAILURES: Mapping[Trouble, Fail] = MappingProxyType(
         Trouble.RATE_LIMITED_RESET: Fail(
             429,
             _RATE_LIMIT,
-            {"anthropic-ratelimit-tokens-reset": After(seconds=7, form="rfc3339")},
+            {
+                "anthropic-ratelimit-tokens-limit": "80000",
+                "anthropic-ratelimit-tokens-remaining": "0",
+                "anthropic-ratelimit-tokens-reset": After(seconds=7, form="rfc3339"),
+            },
         ),
         Trouble.QUOTA_EXHAUSTED: Fail(
             400,
@@ -75,7 +80,7 @@ _FAILURES: Mapping[Trouble, Fail] = MappingProxyType(
             _error("Output blocked by content filtering policy", "invalid_request_error"),
         ),
         Trouble.BAD_REQUEST: Fail(
-            400, _error("max_tokens: Field required", "invalid_request_error")
+            400, _error("messages: at least one message is required", "invalid_request_error")
         ),
         Trouble.TOO_LARGE: Fail(
             413, _error("Request exceeds the maximum size", "request_too_large")
@@ -87,7 +92,7 @@ _FAILURES: Mapping[Trouble, Fail] = MappingProxyType(
 
 ANTHROPIC = Vendor(
     name="anthropic",
-    source="https://docs.anthropic.com/en/api/errors",
+    source="https://docs.claude.com/en/api/errors",
     envelope=_envelope,
     failures=_FAILURES,
     mid_stream={"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}},

@@ -1,8 +1,9 @@
 """Gemini: Google's error object, behind its OpenAI-compatible endpoint in a list of one.
 
 The list is quoted in google-gemini/gemini-cli#14831; statuses: ai.google.dev/gemini-
-api/docs/troubleshooting; the details are google.rpc.RetryInfo and google.rpc.QuotaFailure
-(googleapis, error_details.proto).
+api/docs/troubleshooting; the details are google.rpc.ErrorInfo, RetryInfo and QuotaFailure
+(googleapis, error_details.proto), as in google-gemini/gemini-cli#8437, #4430 and
+continuedev/continue#11541. A quota of a day names the wait of some minute all the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,9 +27,23 @@ def _envelope(status: int, message: str) -> Sequence[Json]:
     return _error(status, _STATUSES.get(status, "INVALID_ARGUMENT"), message)
 
 
-_QUOTA_FAILURE: Json = {
-    "@type": "type.googleapis.com/google.rpc.QuotaFailure",
-    "violations": [{"quotaId": "GenerateRequestsPerMinutePerProjectPerModel-FreeTier"}],
+_EXCEEDED = (
+    "You exceeded your current quota, please check your plan and billing details. Please retry in "
+    "7s."
+)
+
+
+def _quota_failure(quota: str) -> Json:
+    return {
+        "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+        "violations": [{"quotaId": quota}],
+    }
+
+
+_INVALID_KEY: Json = {
+    "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+    "reason": "API_KEY_INVALID",
+    "domain": "googleapis.com",
 }
 _RETRY_INFO: Json = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "7s"}
 _OVERLOADED = _error(503, "UNAVAILABLE", "The model is overloaded. Please try again later.")
@@ -40,11 +55,24 @@ _FAILURES: Mapping[Trouble, Fail] = MappingProxyType(
             _error(
                 429,
                 "RESOURCE_EXHAUSTED",
-                "You exceeded your current quota, please check your plan and billing details. "
-                "Please retry in 7s.",
-                _QUOTA_FAILURE,
+                _EXCEEDED,
+                _quota_failure("GenerateRequestsPerMinutePerProjectPerModel-FreeTier"),
                 _RETRY_INFO,
             ),
+        ),
+        Trouble.QUOTA_EXHAUSTED: Fail(
+            429,
+            _error(
+                429,
+                "RESOURCE_EXHAUSTED",
+                _EXCEEDED,
+                _quota_failure("GenerateRequestsPerDayPerProjectPerModel-FreeTier"),
+                _RETRY_INFO,
+            ),
+        ),
+        Trouble.UNPAID: Fail(
+            402,
+            _error(402, "RESOURCE_EXHAUSTED", "Your prepayment credits are depleted."),
         ),
         Trouble.RATE_LIMITED_SILENT: Fail(
             429,
@@ -52,7 +80,12 @@ _FAILURES: Mapping[Trouble, Fail] = MappingProxyType(
         ),
         Trouble.UNAUTHORIZED: Fail(
             400,
-            _error(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key."),
+            _error(
+                400,
+                "INVALID_ARGUMENT",
+                "API key not valid. Please pass a valid API key.",
+                _INVALID_KEY,
+            ),
         ),
         Trouble.FORBIDDEN: Fail(
             403,

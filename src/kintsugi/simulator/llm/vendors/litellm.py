@@ -1,7 +1,9 @@
 """A LiteLLM gateway, which tells the status as text in `code` and its own class in the message.
 
-Budgets: BerriAI/litellm#14144, #31078 and docs.litellm.ai/docs/proxy/users; cooled deployments:
-litellm's `RouterRateLimitError`; the other prefixes: docs.litellm.ai/docs/exception_mapping.
+docs.litellm.ai/docs/proxy/error_reference; its own refusals as litellm 1.106 words them
+(litellm/proxy/auth: auth_exception_handler.py, auth_checks.py, model_access_denied.py;
+router.py for cooled deployments); what it passes on as in BerriAI/litellm#16231 and
+docs.litellm.ai/docs/exception_mapping.
 """
 
 from collections.abc import Mapping
@@ -43,9 +45,9 @@ _FAILURES: Mapping[Trouble, Fail] = MappingProxyType(
             ),
         ),
         Trouble.QUOTA_EXHAUSTED: Fail(
-            400,
+            429,
             _error(
-                400,
+                429,
                 "Budget has been exceeded! Current cost: 10.02, Max budget: 10.0",
                 "budget_exceeded",
             ),
@@ -63,7 +65,8 @@ _FAILURES: Mapping[Trouble, Fail] = MappingProxyType(
             403,
             _error(
                 403,
-                "key not allowed to access model. This key can only access models=['a']",
+                "The requested model 'gpt-missing' is not available for this API key, or the "
+                "model name is invalid. Check the models available to you and try again.",
                 "key_model_access_denied",
             ),
         ),
@@ -89,8 +92,9 @@ _FAILURES: Mapping[Trouble, Fail] = MappingProxyType(
             400,
             _error(
                 400,
-                "litellm.ContentPolicyViolationError: litellm.BadRequestError: "
-                "ContentPolicyViolationError: OpenAIException - rejected by the safety system",
+                "litellm.BadRequestError: litellm.ContentPolicyViolationError: AzureException - "
+                "The response was filtered due to the prompt triggering Azure OpenAI's content "
+                "management policy.",
             ),
         ),
         Trouble.BAD_REQUEST: Fail(

@@ -1,8 +1,8 @@
 """Moonshot's (Kimi's) refusals.
 
 Types: platform.moonshot.ai, API reference, "Errors"; bodies as quoted in MoonshotAI/Kimi-K2#5
-(403 for no balance), #34, MoonshotAI/kimi-cli#901, kimi-code#2152 and anomalyco/opencode#24462
-(429 for no balance).
+(403 for no balance), MoonshotAI/kimi-cli#1599, #2011, #901, kimi-code#2152 and
+anomalyco/opencode#24462 (429 for no balance).
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,8 @@ _FAILURES: Mapping[Trouble, Fail] = MappingProxyType(
         Trouble.RATE_LIMITED_SILENT: Fail(
             429,
             _error(
-                "request reached organization max RPM: 3, please try again after 1 seconds",
+                "Your account org-simulated<ak-simulated> request reached organization max RPM: "
+                "20, please try again after 1 seconds",
                 "rate_limit_reached_error",
             ),
         ),
@@ -69,7 +70,8 @@ _FAILURES: Mapping[Trouble, Fail] = MappingProxyType(
         Trouble.CONTEXT_LENGTH: Fail(
             400,
             _error(
-                "Invalid request: Your request exceeded model token limit: 131072",
+                "Invalid request: Your request exceeded model token limit: 262144 (requested: "
+                "269030)",
                 "invalid_request_error",
             ),
         ),

@@ -1,8 +1,9 @@
 """OpenAI's refusals.
 
-Bodies: platform.openai.com/docs/guides/error-codes and the texts quoted in public issues
-(openai/openai-python, langchain-ai/langchainjs#1929). Headers: guides/rate-limits, "Rate limits
-in headers"; retry-after-ms is what openai-python's `_base_client.py` reads first.
+Bodies: developers.openai.com/api/docs/guides/error-codes and the texts quoted in public issues
+(semanser/codel#72, langchain-ai/langchainjs#1929, dfinke/PowerShellAI#127,
+songquanpeng/one-api#737, continuedev/continue#11449). Headers: guides/rate-limits, "Rate limits in
+headers"; retry-after-ms is what openai-python's `_base_client.py` reads first.
 """
 
 from collections.abc import Mapping
@@ -71,7 +72,7 @@ _FAILURES: Mapping[Trouble, Fail] = MappingProxyType(
         Trouble.UNPAID: Fail(
             400,
             _error(
-                "Billing hard limit has been reached.",
+                "Billing hard limit has been reached",
                 "invalid_request_error",
                 "billing_hard_limit_reached",
             ),
@@ -138,10 +139,9 @@ _FAILURES: Mapping[Trouble, Fail] = MappingProxyType(
         Trouble.UNAVAILABLE: Fail(
             503,
             _error(
-                "That model is currently overloaded with other requests. You can retry your "
-                "request.",
-                "server_error",
-                "service_unavailable",
+                "The engine is currently overloaded, please try again later",
+                "service_unavailable_error",
+                "server_is_overloaded",
             ),
         ),
         Trouble.GATEWAY_TIMEOUT: Fail(504, "upstream request timeout"),

@@ -1,7 +1,8 @@
 """OpenRouter's refusals.
 
 Shapes: openrouter.ai/docs/api/reference/errors-and-debugging (moderation and provider metadata,
-Retry-After on 429 and 503, errors inside a stream) and /limits (X-RateLimit-* headers).
+Retry-After on 429 and 503, errors inside a stream) and /limits (X-RateLimit-* headers). The limit
+of a key, which is money, comes as 403: RooCodeInc/Roo-Code#515, vellum-ai/vellum-assistant#38275.
 """
 
 from collections.abc import Mapping
@@ -50,7 +51,14 @@ _FAILURES: Mapping[Trouble, Fail] = MappingProxyType(
             ),
         ),
         Trouble.UNAUTHORIZED: Fail(401, _error(401, "No auth credentials found")),
-        Trouble.FORBIDDEN: Fail(403, _error(403, "Key limit exceeded (total limit).")),
+        Trouble.QUOTA_EXHAUSTED: Fail(
+            403,
+            _error(
+                403,
+                "Key limit exceeded (total limit). Manage it using "
+                "https://openrouter.ai/settings/keys",
+            ),
+        ),
         Trouble.MODEL_MISSING: Fail(404, _error(404, "No endpoints found for simulated/missing.")),
         Trouble.CONTEXT_LENGTH: Fail(
             400,
@@ -71,7 +79,7 @@ _FAILURES: Mapping[Trouble, Fail] = MappingProxyType(
                 model_slug="simulated/model",
             ),
         ),
-        Trouble.BAD_REQUEST: Fail(400, _error(400, "simulated/model-x is not a valid model ID")),
+        Trouble.BAD_REQUEST: Fail(400, _error(400, "Invalid prompt", error_type="invalid_prompt")),
         Trouble.SERVER_ERROR: Fail(500, _error(500, "Internal Server Error")),
         Trouble.BAD_GATEWAY: Fail(
             502,
