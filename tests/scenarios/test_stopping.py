@@ -21,9 +21,7 @@ async def test_a_turn_that_outlasts_the_stop_is_given_back(asleep: World) -> Non
     asleep.model.then(Say(text="Once upon a time", pause_s=4), Say(text="Once upon a time"))
     asleep.alice.says("a story")
     await asleep.until(lambda: bool(asleep.unfinished(asleep.alice)))
-    began = asleep.clock.monotonic()
     await asleep.stop()
-    assert asleep.clock.monotonic() - began < 5 + 10
     [given_back] = asleep.records.deliveries("message.received")
     assert (given_back["state"], given_back["attempt"], given_back["crashes"]) == ("ready", 0, 0)
     [begun] = asleep.messages(asleep.alice)

@@ -1,13 +1,7 @@
 import pytest
-from pydantic import ValidationError
 
 from kintsugi.settings import Llm
-
-
-def first_error(**settings: object) -> str:
-    with pytest.raises(ValidationError) as caught:
-        Llm.model_validate(settings)
-    return caught.value.errors()[0]["msg"].removeprefix("Value error, ")
+from tests.settings.refusals import refusal
 
 
 @pytest.mark.parametrize(
@@ -34,7 +28,7 @@ def test_chains(given: object, read: tuple[str, ...]) -> None:
 )
 def test_an_unknown_provider_is_refused_with_the_nearest(given: str, hint: str) -> None:
     """The sentence has the name that was probably meant, and all that there are."""
-    message = first_error(chat_chain=given)
+    message = refusal(Llm, chat_chain=given)
     assert hint in message
     assert "lmstudio" in message
     assert given not in message  # whatever stands there may be a key
@@ -43,13 +37,13 @@ def test_an_unknown_provider_is_refused_with_the_nearest(given: str, hint: str) 
 @pytest.mark.parametrize("given", ["openai", "openai/", "openai/ ", "offline/x"])
 def test_a_model_needs_provider_and_name(given: str) -> None:
     """Half a name is refused with an example of a whole one."""
-    assert first_error(chat_chain=given) == ("must be provider/model, such as openai/gpt-5.4-mini")
+    assert refusal(Llm, chat_chain=given) == ("must be provider/model, such as openai/gpt-5.4-mini")
 
 
 @pytest.mark.parametrize("url", ["localhost:11434", "ollama.example", "ftp://x", "http://a:b@x"])
 def test_an_address_needs_a_scheme(url: str) -> None:
     """An address of a model server is whole, and holds no password."""
-    assert first_error(ollama_url=url).startswith("must")
+    assert refusal(Llm, ollama_url=url).startswith("must")
 
 
 def test_keys_are_secrets() -> None:
