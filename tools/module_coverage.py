@@ -1,6 +1,6 @@
 """A pytest plugin: no module may hide behind the average of the others.
 
-`make test` loads it with `-p tools.module_coverage` and lets pytest-cov write REPORT. It is a
+`make coverage` loads it with `-p tools.module_coverage` and lets pytest-cov write REPORT. It is a
 plugin, not a step after pytest, so that pytest's summary stays the last line of the run.
 """
 

@@ -3,6 +3,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from aiogram.types import Update
 
 from kintsugi.bot.channel import Channel
 from kintsugi.bot.context import Ended, Ending
@@ -150,3 +151,10 @@ async def test_reaction(dispatcher: UpdateDispatcher, model: ScriptedModel) -> N
     ended = await _dispatch(dispatcher, {"update_id": 3, "message_reaction": content})
     assert ended.reason == "reaction that says nothing"
     assert model.requests == []
+
+
+async def test_no_update_outlives_its_turn(dispatcher: UpdateDispatcher) -> None:
+    """aiogram's cache would keep what people wrote for as long as the process lives."""
+    event_type: Any = Update.event_type
+    await _dispatch(dispatcher, update("a secret"))
+    assert event_type.fget.cache_info().currsize == 0

@@ -22,7 +22,7 @@ async def _start(
     pipe = asyncio.subprocess.PIPE
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "kintsugi", *arguments, cwd=cwd, stdin=pipe, stdout=pipe, stderr=pipe,
-        env={**kept, "HOME": str(cwd), "PYTHONUTF8": "1", **environ},
+        env={**kept, "HOME": str(cwd), "PYTHONUTF8": "1", "PYTHONFAULTHANDLER": "1", **environ},
     )  # fmt: skip
 
 

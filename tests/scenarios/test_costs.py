@@ -38,7 +38,7 @@ async def test_everybody_sees_their_own_and_an_admin_all(asleep: World, minds: M
 
 async def test_a_budget_warns_then_stops_with_buttons(asleep: World, minds: Minds) -> None:
     """Told once; then nobody is asked, until an admin allows more."""
-    await minds.start(budgets__user_day="0.06 USD", llm__most_tokens=320)
+    await minds.start(budgets__user_day="0.06 USD", llm__most_tokens=320, turns__history_messages=2)
     answers: list[str] = []
     while "is spent, so I asked no model" not in "".join(answers):
         answers += await asleep.ask(asleep.alice, LONG, within_s=30)

@@ -63,10 +63,23 @@ class UpdateDispatcher:
         except ValidationError as error:
             fields = (".".join(map(str, problem["loc"])) for problem in error.errors())
             raise UnreadableUpdate(", ".join(fields)) from None
-        ended = await self._dispatcher.feed_update(self._bot, parsed, turn=turn)
+        try:
+            ended = await self._dispatcher.feed_update(self._bot, parsed, turn=turn)
+        finally:
+            _forget_updates()
         if ended is UNHANDLED or not isinstance(ended, Ended):
             return Ended(ending=Ending.REJECTED, reason="unhandled")
         return ended
+
+
+def _forget_updates() -> None:
+    """Let go of what people wrote, of which aiogram's cache would keep 128 updates for ever.
+
+    At the end of the process they would be freed after pydantic, whose time zones they hold, and
+    the interpreter would die of it (SIGSEGV).
+    """
+    event_type: Any = Update.event_type
+    event_type.fget.cache_clear()
 
 
 def _router(handlers: Handlers) -> Router:
