@@ -92,7 +92,7 @@ def channel(clock: ManualClock) -> Channel:
 
 @pytest.fixture
 def chats(store: Store, clock: ManualClock, people: People, bus: EmbeddedBus) -> Chats:
-    return Chats(store, clock, wake=bus.wake, follow=people.follow)
+    return Chats(store, clock, wake=bus.wake, followers=[people.follow])
 
 
 @pytest.fixture

@@ -127,6 +127,11 @@ def cancel(connection: Connection, session: Session) -> int:
     return connection.execute(statement).rowcount
 
 
+def move(connection: Connection, old: ChatId, new: ChatId) -> None:
+    """A chat got another id: what waits in it is answered where it is now."""
+    connection.execute(update(parked_turn).where(parked_turn.c.chat_id == old).values(chat_id=new))
+
+
 def waiting(connection: Connection) -> Sequence[Parked]:
     """All that waits, in the order of asking."""
     return _parked(connection, select(parked_turn).where(_in({ParkState.WAITING})))
