@@ -99,6 +99,16 @@ async def test_cancelling_says_how_much_that_was(store: Store) -> None:
         assert await store.write(lambda c: parked.cancel(c, SESSION)) == count
 
 
+async def test_what_is_over_is_forgotten(store: Store) -> None:
+    """After its time; what still waits is kept, however old."""
+    await _park(store, question("waiting"), question("over"))
+    await store.write(parked.change("over", parked.OPEN, ParkState.RELEASED))
+    later = NOW + timedelta(seconds=1)
+    assert await store.write(lambda c: parked.forget_before(c, NOW)) == 0
+    assert await store.write(lambda c: parked.forget_before(c, later)) == 1
+    assert await _waiting(store) == ["waiting"]
+
+
 async def test_what_waits_moves_with_its_chat(store: Store) -> None:
     """It is answered where the chat is now, in its order."""
     await _park(store, question("here", OTHER), question("elsewhere"))
