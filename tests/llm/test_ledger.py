@@ -16,6 +16,7 @@ from kintsugi.llm.provider import Usage
 from tests.llm.counting_house import CountingHouse, counting_house, request_of
 
 ANN, BOB = 7, 8
+EVERYBODY = Scope()
 UTC, TOKYO = ZoneInfo("UTC"), ZoneInfo("Asia/Tokyo")
 TOKEN = 4_000_000  # of an answer of "a/cheap"
 
@@ -46,7 +47,7 @@ async def _call(
 async def _sums(
     house: CountingHouse,
     by: By,
-    scope: Scope = Scope(),  # noqa: B008 - frozen
+    scope: Scope = EVERYBODY,
     *,
     days: int = 1,
     zone: ZoneInfo = UTC,
@@ -78,9 +79,9 @@ async def test_everybody_sees_what_is_theirs(house: CountingHouse) -> None:
     await _call(house, user=None)
     keys = {
         scope: [each.key for each in await _sums(house, By.USER, scope)]
-        for scope in (Scope(), Scope(user=UserId(BOB)), Scope(chat=ChatId(-5)))
+        for scope in (EVERYBODY, Scope(user=UserId(BOB)), Scope(chat=ChatId(-5)))
     }
-    assert keys[Scope()] == ["7", "", "8"]
+    assert keys[EVERYBODY] == ["7", "", "8"]
     assert keys[Scope(user=UserId(BOB))] == ["8"]
     assert sorted(keys[Scope(chat=ChatId(-5))]) == ["7", "8"]
 
