@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from random import Random
 from typing import Any, Protocol
 
@@ -17,10 +18,11 @@ from kintsugi.bot.replies import Replies
 from kintsugi.bot.trail import trail
 from kintsugi.events.catalogue import TURN_ENDED
 from kintsugi.events.envelope import Envelope, EnvelopeFactory
-from kintsugi.events.outcomes import Dead, Delivery, Done, Outcome, Record
+from kintsugi.events.outcomes import Dead, Delivery, Done, Effect, Outcome, Record
 from kintsugi.events.states import DeadReason
 from kintsugi.i18n import locale_for
 from kintsugi.ids import new_incident_id
+from kintsugi.orchestrator.given_up import given_up
 
 
 class UnreadableUpdate(Exception):
@@ -65,7 +67,8 @@ class UpdateHandler:
         ended = replace(ended, reason=reason.value)
         record = self._record(delivery, address, ended)
         reports = await self._desk.owner.report_dead(delivery, reason, incident)
-        return replace(record, events=(*record.events, *reports))
+        traced = (_traced(turn, at=record.events[0].timestamp),) if turn else ()
+        return Record(events=(*record.events, *reports), effects=(*record.effects, *traced))
 
     async def _turn(self, delivery: Delivery, update: dict[str, Any]) -> Ended:
         address = self._address(update)
@@ -124,3 +127,13 @@ class UpdateHandler:
             key=f"{delivery.event.idempotency_key}:{delivery.epoch}",
             trace_id=delivery.event.trace_id,
         )
+
+
+def _traced(turn: TurnContext, *, at: datetime) -> Effect:
+    return given_up(
+        turn.answer_id,
+        turn.delivery.event.idempotency_key,
+        turn.session,
+        tries=turn.delivery.attempt,
+        at=at,
+    )

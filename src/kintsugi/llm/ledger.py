@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, select, true,
 
 from kintsugi.ids import Scope
 from kintsugi.llm.call_states import CallState
+from kintsugi.llm.provider import Cause
 from kintsugi.llm.tables import model_call
 
 
@@ -46,7 +47,7 @@ class CallLine:
     """One call of a turn."""
 
     target: str
-    cause: str
+    cause: Cause
     state: CallState
     kind: str | None
     prompt: int

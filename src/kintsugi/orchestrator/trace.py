@@ -71,7 +71,7 @@ class Trace:
     at: datetime
     mode: Mode
     confidence: float | None = None  # of the route; None where there was no choice
-    instructions: str  # a digest of the prompt: which version of it was followed
+    instructions: str  # a digest of the prompt: which version was followed; empty: nobody knows
     history: int  # messages of the conversation that were shown
     memories: int = 0
     tried: tuple[Tried, ...]  # in order

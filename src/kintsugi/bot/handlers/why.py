@@ -59,12 +59,13 @@ def explanation(trace: Trace, costs: Sequence[CostLine]) -> Iterator[Message]:
     yield from _ways(trace)
     yield _tokens(trace)
     yield from _costs(costs)
-    yield Message("why-memory", {"history": trace.history, "memories": trace.memories})
+    if trace.instructions:  # of a turn that was given up nobody can tell any more
+        yield Message("why-memory", {"history": trace.history, "memories": trace.memories})
     yield Message(
         "why-record",
         {
             "at": f"{trace.at:%Y-%m-%d %H:%M:%S}",
-            "instructions": trace.instructions,
+            "instructions": trace.instructions or "–",
             "turn": trace.turn_id,
         },
     )
