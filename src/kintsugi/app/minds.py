@@ -19,11 +19,12 @@ from kintsugi.llm.choice import downshifted, plan
 from kintsugi.llm.choices import Choices
 from kintsugi.llm.member import Member
 from kintsugi.llm.metered import Metered
+from kintsugi.llm.metered_transcriber import MeteredTranscriber
 from kintsugi.llm.models import Models, Speaker
 from kintsugi.llm.pool import Pool
 from kintsugi.llm.prices import Prices, prices_of
 from kintsugi.llm.prober import Prober
-from kintsugi.llm.provider import ModelRequest, Provider
+from kintsugi.llm.provider import ModelRequest, Provider, Transcriber
 from kintsugi.llm.targets import resolve
 from kintsugi.settings import Settings
 from kintsugi.store.database import Store
@@ -48,7 +49,7 @@ class Minds:
         Raises: `SettingsError` with everything that is missing.
         """
         targets = resolve(settings.llm)
-        self.prices: Prices = prices_of(targets.everybody, settings.llm.prices)
+        self.prices: Prices = prices_of(targets.paid, settings.llm.prices)
         self.breakers = Breakers(clock, random)
         self.books = Books(
             store,
@@ -87,6 +88,7 @@ class Minds:
             awaited=awaited,
         )
         self.choices = Choices(store, clock)
+        self._clock = clock
         self._log = structlog.get_logger("kintsugi.app")
 
     @property
@@ -103,6 +105,11 @@ class Minds:
         """Who answers instead of the chain when a person says so; None: nobody else is there."""
         others = [each for each in self.models.utility if each not in self.models.chat]
         return self.models.pool(others) if others else None
+
+    def ears(self, transcriber: Transcriber | None = None) -> Transcriber | None:
+        """Who listens, each call in the books: this one, else the settings'; None: nobody."""
+        listening = transcriber or self.models.transcriber
+        return MeteredTranscriber(listening, self.books, self._clock) if listening else None
 
     async def _order(self, request: ModelRequest) -> Sequence[Member]:
         purpose = request.purpose
