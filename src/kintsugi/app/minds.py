@@ -43,8 +43,11 @@ class Minds:
         awaited: Callable[[], bool],
         alerts: Alerts,
         speaker: Speaker | None = None,
+        transcriber: Transcriber | None = None,
     ) -> None:
         """`awaited`: whether a question waits for a model; `alerts`: what the owner is told.
+
+        `speaker` and `transcriber`: as `Models` has them.
 
         Raises: `SettingsError` with everything that is missing.
         """
@@ -69,6 +72,7 @@ class Minds:
             prices=self.prices,
             dress=lambda provider: Metered(provider, self.books, clock),
             speaker=speaker,
+            transcriber=transcriber,
         )
         self._records = BreakerRecords(
             self.breakers,
@@ -106,9 +110,10 @@ class Minds:
         others = [each for each in self.models.utility if each not in self.models.chat]
         return self.models.pool(others) if others else None
 
-    def ears(self, transcriber: Transcriber | None = None) -> Transcriber | None:
-        """Who listens, each call in the books: this one, else the settings'; None: nobody."""
-        listening = transcriber or self.models.transcriber
+    @property
+    def ears(self) -> Transcriber | None:
+        """Who listens, each call in the books; None where nobody does."""
+        listening = self.models.transcriber
         return MeteredTranscriber(listening, self.books, self._clock) if listening else None
 
     async def _order(self, request: ModelRequest) -> Sequence[Member]:
