@@ -54,14 +54,7 @@ class Minds:
         targets = resolve(settings.llm)
         self.prices: Prices = prices_of(targets.paid, settings.llm.prices)
         self.breakers = Breakers(clock, random)
-        self.books = Books(
-            store,
-            self.prices,
-            Limits(settings.budgets),
-            clock,
-            owner=new_event_id(random),
-            most_tokens=settings.llm.most_tokens,
-        )
+        self.books = _books(settings, store, self.prices, clock, random)
         self.models = Models(
             settings.llm,
             targets,
@@ -148,3 +141,14 @@ class Minds:
 
     async def close(self) -> None:
         await self.models.close()
+
+
+def _books(settings: Settings, store: Store, prices: Prices, clock: Clock, random: Random) -> Books:
+    return Books(
+        store,
+        prices,
+        Limits(settings.budgets),
+        clock,
+        owner=new_event_id(random),
+        most_tokens=settings.llm.most_tokens,
+    )
