@@ -56,9 +56,13 @@ def test_what_is_no_whole_opus_file_has_no_length(data: bytes) -> None:
     assert opus_seconds(data) is None
 
 
-def test_hours_are_not_counted() -> None:
+def test_what_has_no_end_is_not_counted() -> None:
     """A file of nothing but table would hold the loop for seconds."""
-    assert opus_seconds(ogg([HEAD, TAGS, *[b""] * 200_000])) is None
+    assert opus_seconds(voice(25 * 60)) == 25 * 60
+    assert opus_seconds(ogg([HEAD, TAGS, *[b""] * 100_000])) is None
+    blank = b"OggS" + bytes(23)
+    assert opus_seconds(voice(1) + blank * 1000) == 1
+    assert opus_seconds(voice(1) + blank * 100_000) is None
 
 
 @given(st.binary(max_size=600), st.integers(0, 2000))

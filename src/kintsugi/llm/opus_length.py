@@ -14,8 +14,9 @@ _CONTINUED: Final = 1  # flag of a page that begins in the middle of a packet
 _WHOLE: Final = 255  # a piece of that length goes on in the next
 _HEAD: Final = b"OpusHead"
 _HEADERS: Final = 2  # packets without sound, at the beginning (RFC 7845, 3)
-_MOST_PIECES: Final = 200_000
-"""An hour in packets of 20 ms, read in about 50 ms: no file, whoever made it, holds the loop."""
+_MOST_PARTS: Final = 100_000
+"""Pages and pieces: half an hour in packets of 20 ms, read in some 50 ms, so that no file, whoever
+made it, holds the loop."""
 
 _MICROSECONDS: Final = 1_000_000
 _SILK: Final = (10_000, 20_000, 40_000, 60_000)
@@ -31,7 +32,7 @@ class _NotOpus(Exception):
 
 
 def opus_seconds(data: bytes) -> int | None:
-    """Whole seconds, rounded up; None for what is no whole Ogg file with Opus, or has hours."""
+    """Whole seconds, rounded up; None for what is no whole Ogg file of Opus, or too long."""
     try:
         starts = [*_starts(data)]
     except _NotOpus:
@@ -50,8 +51,8 @@ def _starts(data: bytes) -> Iterator[int]:
         if not data.startswith(_CAPTURE, page) or table > len(data):
             raise _NotOpus
         pieces = data[table : table + data[table - 1]]
-        seen += len(pieces)
-        if seen > _MOST_PIECES:
+        seen += 1 + len(pieces)
+        if seen > _MOST_PARTS:
             raise _NotOpus
         at = table + len(pieces)
         begins = not data[page + 5] & _CONTINUED
