@@ -22,7 +22,8 @@ from bench.crashing.bots import (
     boundaries,
 )
 from bench.crashing.endings import AtMoment, Ending, deal, endings
-from bench.crashing.judge import STRAYS_PER_KILL, Verdict, evidence
+from bench.crashing.judge import Verdict, evidence
+from bench.crashing.promises import promises, reached
 from bench.figures import Bench, Figure
 
 _ARENAS_OF_A_KIND = 2
@@ -111,34 +112,13 @@ async def _survive(trial: _Trial, *, show: bool = True) -> Verdict:
 
 
 def _promises(verdicts: Sequence[Verdict]) -> list[Figure]:
-    kills = sum(verdict.kills for verdict in verdicts)
-    return [
-        Figure(name="kills", value=kills, meaning="kill -9 of the whole process"),
-        Figure(
-            name="updates",
-            value=sum(verdict.updates for verdict in verdicts),
-            meaning="questions that people asked",
-            at_least=kills * UPDATES_PER_KILL,
-        ),
-        Figure(
-            name="lost",
-            value=sum(len(verdict.lost) for verdict in verdicts),
-            meaning="updates without a whole, finished answer",
-            at_most=0,
-        ),
-        Figure(
-            name="doubled",
-            value=sum(len(verdict.doubled) for verdict in verdicts),
-            meaning="updates with a finished answer, or a part of it, said twice",
-            at_most=0,
-        ),
-        Figure(
-            name="orphans",
-            value=sum(verdict.orphans for verdict in verdicts),
-            meaning="messages that keep the unfinished mark",
-            at_most=kills * STRAYS_PER_KILL,
-        ),
-    ]
+    asked = Figure(
+        name="updates",
+        value=sum(verdict.updates for verdict in verdicts),
+        meaning="questions that people asked",
+        at_least=sum(verdict.kills for verdict in verdicts) * UPDATES_PER_KILL,
+    )
+    return promises(verdicts, asked)
 
 
 def _baselines(tasks: Verdict, in_turn: Verdict) -> list[Figure]:
@@ -169,13 +149,9 @@ def _baselines(tasks: Verdict, in_turn: Verdict) -> list[Figure]:
 
 
 def _remarks(folder: Path, seconds: float) -> list[Figure]:
-    reached = {mark for own in folder.iterdir() for mark in boundaries(own)}
+    marks = {mark for own in folder.iterdir() for mark in boundaries(own)}
     return [
-        Figure(
-            name="boundaries",
-            value=len(reached),
-            meaning="different commit boundaries killed at (side, tables changed)",
-        ),
+        reached(marks),
         Figure(name="seconds", value=seconds, meaning="of our own kills, without the baselines"),
     ]
 

@@ -8,7 +8,8 @@ from random import Random
 from bench.crashing.blackout import Outcome, blackout
 from bench.crashing.blackout_plan import blackout_plan
 from bench.crashing.bots import boundaries
-from bench.crashing.judge import STRAYS_PER_KILL, evidence
+from bench.crashing.judge import evidence
+from bench.crashing.promises import promises, reached
 from bench.figures import Figure
 
 _NOTICES_PER_QUESTION = 2  # one, and one more where a kill kept us from hearing that it arrived
@@ -24,8 +25,8 @@ async def run(
     outcomes = await asyncio.gather(
         *(_survive(own, seed + number, say) for number, own in enumerate(folders))
     )
-    reached = {mark for own in folders for mark in boundaries(own)}
-    return [*_promises(outcomes), *_remarks(outcomes, len(reached))]
+    marks = {mark for own in folders for mark in boundaries(own)}
+    return [*_promises(outcomes), reached(marks), _minutes(outcomes)]
 
 
 async def _survive(folder: Path, seed: int, say: Callable[[str], None]) -> Outcome:
@@ -43,39 +44,17 @@ async def _survive(folder: Path, seed: int, say: Callable[[str], None]) -> Outco
 
 
 def _promises(outcomes: Sequence[Outcome]) -> list[Figure]:
-    verdicts = [outcome.verdict for outcome in outcomes]
-    kills = sum(verdict.kills for verdict in verdicts)
-    questions = sum(verdict.updates for verdict in verdicts)
+    questions = sum(outcome.verdict.updates for outcome in outcomes)
+    asked = Figure(
+        name="questions", value=questions, meaning="asked while no model answers, and right after"
+    )
     return [
-        Figure(name="kills", value=kills, meaning="kill -9 of the whole process"),
-        Figure(
-            name="questions",
-            value=questions,
-            meaning="asked while no model answers, and right after",
-        ),
-        Figure(
-            name="lost",
-            value=sum(len(verdict.lost) for verdict in verdicts),
-            meaning="questions without a whole, finished answer in the end",
-            at_most=0,
-        ),
-        Figure(
-            name="doubled",
-            value=sum(len(verdict.doubled) for verdict in verdicts),
-            meaning="questions with a finished answer, or a part of it, said twice",
-            at_most=0,
-        ),
+        *promises([outcome.verdict for outcome in outcomes], asked),
         Figure(
             name="disordered",
             value=sum(len(outcome.disordered) for outcome in outcomes),
             meaning="answers that stand above that to an earlier question of the same person",
             at_most=0,
-        ),
-        Figure(
-            name="orphans",
-            value=sum(verdict.orphans for verdict in verdicts),
-            meaning="messages that keep the unfinished mark",
-            at_most=kills * STRAYS_PER_KILL,
         ),
         Figure(
             name="notices_per_question",
@@ -86,16 +65,9 @@ def _promises(outcomes: Sequence[Outcome]) -> list[Figure]:
     ]
 
 
-def _remarks(outcomes: Sequence[Outcome], reached: int) -> list[Figure]:
-    return [
-        Figure(
-            name="boundaries",
-            value=reached,
-            meaning="different commit boundaries killed at (side, tables changed)",
-        ),
-        Figure(
-            name="minutes_to_last",
-            value=max(outcome.minutes for outcome in outcomes),
-            meaning="of the clock that flies, from models back to the last answer; with the kills",
-        ),
-    ]
+def _minutes(outcomes: Sequence[Outcome]) -> Figure:
+    return Figure(
+        name="minutes_to_last",
+        value=max(outcome.minutes for outcome in outcomes),
+        meaning="of the clock that flies, from models back to the last answer; with the kills",
+    )

@@ -36,6 +36,9 @@ from kintsugi.simulator.telegram import Person, TelegramServer
 from kintsugi.store.database import Store
 from tests.bot.post import Post
 from tests.bot.stagehands import ANN, BOT, CATALOGUES
+from tests.furnished import furnished
+
+ROOMS = (event_tables, tables, memory_tables, llm_tables, orchestrator_tables)
 
 
 @pytest.fixture
@@ -45,16 +48,8 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def store(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Store]:
-    """A real file with the rooms' tables, without the 0.4 s that Alembic takes."""
-    versions = tmp_path / "no-migrations"
-    versions.mkdir()
-    store = await Store.open(
-        tmp_path / "kintsugi.db", busy_timeout_s=0, clock=clock, versions=versions
-    )
-    for room in (event_tables, tables, memory_tables, llm_tables, orchestrator_tables):
-        await store.write(room.metadata.create_all)
-    yield store
-    await store.close()
+    async with furnished(tmp_path, clock, *(room.metadata for room in ROOMS)) as store:
+        yield store
 
 
 @pytest.fixture
@@ -92,7 +87,7 @@ def channel(clock: ManualClock) -> Channel:
 
 @pytest.fixture
 def chats(store: Store, clock: ManualClock, people: People, bus: EmbeddedBus) -> Chats:
-    return Chats(store, clock, wake=bus.wake, follow=people.follow)
+    return Chats(store, clock, wake=bus.wake, followers=[people.follow])
 
 
 @pytest.fixture

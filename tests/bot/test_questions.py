@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -38,6 +38,14 @@ async def test_ask(store: Store) -> None:
     """A question that was asked is found as it was asked, and is open."""
     await store.write(questions.ask(PASTRY))
     assert await kept(store) == PASTRY
+
+
+async def test_forgotten(store: Store) -> None:
+    """Old ones go, answered or not; a question of today stays."""
+    await store.write(questions.ask(PASTRY))
+    for before, gone in ((AT, 0), (AT + timedelta(seconds=1), 1)):
+        assert await store.write(lambda c, b=before: questions.forget_before(c, b)) == gone  # type: ignore[misc] # mypy does not infer lambdas with defaults
+    assert await kept(store) is None
 
 
 async def test_asked_again(store: Store) -> None:

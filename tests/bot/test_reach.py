@@ -74,7 +74,7 @@ async def test_closed(
         assert isinstance(outcome, Dead)
         assert outcome.reason is DeadReason.ABSENT
     assert len(telegram.asked) == 1
-    next_life = Chats(store, clock, wake=lambda: None, follow=people.follow)
+    next_life = Chats(store, clock, wake=lambda: None, followers=[people.follow])
     await next_life.load()
     assert next_life.is_closed(ChatId(GROUP))
     await next_life.opened(ChatId(GROUP))

@@ -1,10 +1,12 @@
+from typing import Any
+
 import pytest
 
 from kintsugi.bot.render.formatted import Formatted
 from kintsugi.errors import Closed
 from kintsugi.events import audit
 from kintsugi.events.catalogue import MESSAGE_SENT
-from kintsugi.events.messages import Button, SendKind
+from kintsugi.events.messages import Button, Phase, SendKind
 from kintsugi.events.outcomes import NOTHING, Dead, Done, Retry
 from kintsugi.events.states import DeadReason
 from kintsugi.ids import ChatId, Scope
@@ -37,10 +39,12 @@ async def test_bury(post: Post, store: Store) -> None:
     assert f"(incident {entry.subject})" in alert.payload["text"]
 
 
-async def test_bury_an_alert(post: Post) -> None:
-    """An alert that was given up is on record, and makes no alert."""
-    alert = outgoing("x", kind=SendKind.ALERT)
-    record = await post.sender.bury(delivery(alert), DeadReason.POISON)
+@pytest.mark.parametrize(
+    "about", [{"kind": SendKind.ALERT}, {"kind": SendKind.CALLBACK}, {"phase": Phase.OPEN}]
+)
+async def test_bury_what_nobody_misses(post: Post, about: dict[str, Any]) -> None:
+    """An alert, a courtesy, an answer to a press: on record, and no alert is made of it."""
+    record = await post.sender.bury(delivery(outgoing("x", **about)), DeadReason.POISON)
     assert (record.events, len(record.effects)) == ((), 1)
 
 
@@ -89,6 +93,8 @@ async def test_refused_edit(post: Post) -> None:
     outcome = await post.send("Hello")
     assert isinstance(outcome, Dead)
     assert outcome.error == "400 Bad Request: something new"
+    (alert,) = outcome.record.events
+    assert "I set an event aside: telegram.send (refused)" in alert.payload["text"]
 
 
 async def test_answer(post: Post) -> None:

@@ -12,6 +12,7 @@ from kintsugi.events.envelope import Envelope, EnvelopeFactory
 from kintsugi.events.tables import metadata
 from kintsugi.log.redactor import Redactor
 from kintsugi.store.database import Store
+from tests.furnished import furnished
 
 
 @pytest.fixture
@@ -41,15 +42,8 @@ def secret() -> str:
 
 @pytest.fixture
 async def store(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Store]:
-    """A real file with the tables of this room, as its own code declares them."""
-    versions = tmp_path / "no-migrations"
-    versions.mkdir()
-    store = await Store.open(
-        tmp_path / "kintsugi.db", busy_timeout_s=0, clock=clock, versions=versions
-    )
-    await store.write(metadata.create_all)
-    yield store
-    await store.close()
+    async with furnished(tmp_path, clock, metadata) as store:
+        yield store
 
 
 @pytest.fixture

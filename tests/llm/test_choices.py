@@ -5,6 +5,7 @@ import pytest
 
 from kintsugi.clock import ManualClock
 from kintsugi.ids import ChatId, Topic, UserId
+from kintsugi.llm import moving
 from kintsugi.llm.api_mode import ApiMode
 from kintsugi.llm.choice import Pin, WhenDown
 from kintsugi.llm.choices import Choices, Place
@@ -57,11 +58,19 @@ async def test_a_pin_holds_where_it_was_set_until_it_is_taken_away(store: Store)
     assert (await begun(store)).pin_of(HERE) is None
 
 
-async def test_pins_move_with_their_chat(store: Store) -> None:
-    """A group that became a supergroup keeps its model."""
+@pytest.mark.parametrize("chosen_since", [None, Pin(target="a/three")])
+async def test_pins_move_with_their_chat(store: Store, chosen_since: Pin | None) -> None:
+    """A group that became a supergroup keeps its model; what was chosen since stays."""
     choices = await begun(store)
+    new = ChatId(-100)
     await choices.pin(HERE, Pin(target="a/one"), ADMIN)
-    await choices.move(ChatId(-5), ChatId(-100))
+    await choices.pin(TOPIC, Pin(target="a/two"), ADMIN)
+    if chosen_since:
+        await choices.pin(Place(new, Topic(0)), chosen_since, ADMIN)
+    for _ in range(2):  # twice is as good as once
+        await store.write(lambda connection: moving.move(connection, HERE.chat, new))
+        choices.follow(HERE.chat, new)
     for each in (choices, await begun(store)):
-        assert each.pin_of(HERE) is None
-        assert each.pin_of(Place(ChatId(-100), Topic(0))) == Pin(target="a/one")
+        assert (each.pin_of(HERE), each.pin_of(TOPIC)) == (None, None)
+        assert each.pin_of(Place(new, Topic(0))) == (chosen_since or Pin(target="a/one"))
+        assert each.pin_of(Place(new, Topic(3))) == Pin(target="a/two")

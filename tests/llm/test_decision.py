@@ -81,13 +81,6 @@ def test_table(kind: Kind, situation: Situation, decision: Decision, remark: str
     assert decide(failure(kind), situation) == decision, remark
 
 
-def test_a_connection_that_timed_out_is_tried_once_more() -> None:
-    """Nobody has waited long for it, and nothing was asked yet."""
-    timeout = failure(Kind.TIMEOUT, cause="connect")
-    assert decide(timeout, READY) == Retry(after_s=0.25)
-    assert decide(timeout, replace(READY, retries=1)) == Next()
-
-
 @pytest.mark.parametrize(
     ("retry_after_s", "left_s", "waits"), [(7, 100, True), (10.5, 100, False), (7, 6, False)]
 )

@@ -10,6 +10,7 @@ from kintsugi.memory import tables as memory_tables
 from kintsugi.orchestrator import tables
 from kintsugi.orchestrator.trace import Fate, Trace, Tried
 from kintsugi.store.database import Store
+from tests.furnished import furnished
 
 SESSION = Session(chat=ChatId(7), topic=Topic(0), user=UserId(7))
 
@@ -21,16 +22,8 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def store(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Store]:
-    """A real file with the rooms' tables, without the 0.4 s that Alembic takes."""
-    versions = tmp_path / "no-migrations"
-    versions.mkdir()
-    store = await Store.open(
-        tmp_path / "kintsugi.db", busy_timeout_s=0, clock=clock, versions=versions
-    )
-    for room in (memory_tables, tables):
-        await store.write(room.metadata.create_all)
-    yield store
-    await store.close()
+    async with furnished(tmp_path, clock, memory_tables.metadata, tables.metadata) as store:
+        yield store
 
 
 @pytest.fixture

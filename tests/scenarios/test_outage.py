@@ -5,7 +5,7 @@ import pytest
 from kintsugi.llm.kinds import Kind
 from kintsugi.simulator.telegram import Group, Message, Person
 from tests.scenarios.minds import CHEAP, STRONG, WEAK, Minds, failing
-from tests.scenarios.world import World
+from tests.scenarios.world import BOT, World
 
 KEPT = "No model of mine can answer just now"
 
@@ -183,3 +183,18 @@ async def test_what_passes_by_itself_is_no_alert(asleep: World, minds: Minds) ->
     await ask(asleep, "first")
     await asleep.pass_time(60)
     assert asleep.answers(asleep.owner) == []
+
+
+async def test_what_waits_in_a_group_is_answered_in_its_supergroup(
+    asleep: World, minds: Minds
+) -> None:
+    """Once, where the chat is now."""
+    group = asleep.telegram.group(id=-500, title="Potters")
+    minds.down()
+    await asleep.ask(asleep.alice, f"@{BOT.username} say it", chat=group, within_s=30)
+    moved = group.migrates(-1001234)
+    await asleep.rest()
+    minds.up()
+    await asleep.until(lambda: f"@{BOT.username} say it" in asleep.answers(moved), within_s=900)
+    await asleep.pass_time(60)
+    assert asleep.answers(moved).count(f"@{BOT.username} say it") == 1

@@ -5,7 +5,7 @@ import pytest
 from kintsugi.llm.kinds import Kind
 from tests.scenarios.minds import STRONG, WEAK, Minds, failing
 from tests.scenarios.test_outage import press
-from tests.scenarios.world import World
+from tests.scenarios.world import BOT, World
 
 
 @pytest.fixture
@@ -55,3 +55,19 @@ async def test_when_it_dies_the_chat_is_asked_once(
     await asleep.pass_time(130)
     await asleep.ask(asleep.alice, "and now?", within_s=30)
     assert minds.asked(afterwards)[-1] == "and now?"
+
+
+async def test_a_group_keeps_its_model_when_it_becomes_a_supergroup(
+    asleep: World, minds: Minds
+) -> None:
+    """Before and after a restart."""
+    group = asleep.telegram.group(id=-500, title="Potters")
+    await asleep.ask(asleep.owner, f"/model@{BOT.username} {STRONG}", chat=group)
+    moved = group.migrates(-1001234)
+    await asleep.rest()
+    for question in ("one", "two"):
+        await asleep.ask(asleep.alice, f"@{BOT.username} {question}", chat=moved)
+        await asleep.crash()
+        await minds.start()
+    assert len(minds.asked(STRONG)) == 2
+    assert minds.asked(WEAK) == []

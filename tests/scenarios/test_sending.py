@@ -89,3 +89,16 @@ async def test_first_words_that_telegram_refused_for_good_do_not_hide_the_answer
     world.model.then(Say(text="one two three", pause_s=1))
     assert await world.ask(world.alice, "count") == ["one two three"]
     assert world.unfinished(world.alice) == []
+
+
+async def test_what_telegram_refuses_for_good_is_told_to_the_owner(world: World) -> None:
+    """With the way to try it again; the chat goes on."""
+    refusal = Refuse(400, "Bad Request: not today")
+    world.telegram.faults.add(
+        Fault(method="editMessageText", act=refusal, chat_id=world.alice.id, times=None)
+    )
+    await world.ask(world.alice, "lost")
+    world.telegram.faults.clear()
+    [alert] = world.answers(world.owner)
+    assert alert.startswith("I set an event aside: telegram.send (refused)")
+    assert await world.ask(world.alice, "and now?") == ["and now?"]

@@ -268,7 +268,10 @@ class App:
             channel=self.channel,
             people=self._people,
             chats=Chats(
-                self.store, self._world.clock, wake=self.bus.wake, follow=self._people.follow
+                self.store,
+                self._world.clock,
+                wake=self.bus.wake,
+                followers=(self._people.follow, self._minds.choices.follow),
             ),
             owner=self._owner,
             catalogues=self._catalogues,

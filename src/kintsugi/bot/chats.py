@@ -4,7 +4,7 @@ Written at once and not with the end of a turn, as the next send must know. Doin
 changes nothing, so a turn that is repeated after a crash may.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -31,16 +31,16 @@ class Chats:
         clock: Clock,
         *,
         wake: Callable[[], None],
-        follow: Callable[[ChatId, ChatId], None],
+        followers: Sequence[Callable[[ChatId, ChatId], None]] = (),
     ) -> None:
         """`wake`: the bus is to look again, as something was made ready behind its back.
 
-        `follow`: whoever is in the old chat's list is in the new one's.
+        `followers`: whoever knows chats in memory is told, the old id first.
         """
         self._store = store
         self._clock = clock
         self._wake = wake
-        self._follow = follow
+        self._followers = followers
         self._moved: Mapping[ChatId, ChatId] = MappingProxyType({})
         self._closed: frozenset[ChatId] = frozenset()
         self._log = structlog.get_logger("kintsugi.bot.chats")
@@ -49,7 +49,7 @@ class Chats:
         self._moved = await self._store.read(migration.known)
         self._closed = await self._store.read(_closed)
         for old, new in self._moved.items():
-            self._follow(old, new)
+            self._tell(old, new)
 
     def current(self, chat: ChatId) -> ChatId:
         """The id it has now."""
@@ -71,7 +71,7 @@ class Chats:
         now = self._clock.now()
         await self._store.write(lambda connection: migration.move(connection, change, at=now))
         self._moved = {**self._moved, old: new}
-        self._follow(old, new)
+        self._tell(old, new)
         self._log.warning("chat.moved", old=old, new=new)
         self._wake()
 
@@ -107,6 +107,10 @@ class Chats:
         self._closed -= {chat}
         self._log.info("chat.opened", chat=chat, kept=kept)
         self._wake()
+
+    def _tell(self, old: ChatId, new: ChatId) -> None:
+        for follow in self._followers:
+            follow(old, new)
 
     def _note(self, connection: Connection, chat: ChatId, action: str) -> None:
         entry = audit.Entry(

@@ -12,8 +12,9 @@ from kintsugi.bot.address import message_of
 from kintsugi.bot.tables import chat_migration, sent_message
 from kintsugi.events.moving import move_lanes
 from kintsugi.ids import ChatId
+from kintsugi.llm import moving
 from kintsugi.memory import turns
-from kintsugi.orchestrator import traces
+from kintsugi.orchestrator import parked, traces
 from kintsugi.store.types import insert
 
 
@@ -51,6 +52,8 @@ def move(connection: Connection, migration: Migration, *, at: datetime) -> None:
     turns.move(connection, old, new)
     questions.move(connection, old, new)
     traces.move(connection, old, new)
+    parked.move(connection, old, new)
+    moving.move(connection, old, new)
     move_lanes(connection, old, new)
     connection.execute(
         update(sent_message)

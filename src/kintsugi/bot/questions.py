@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final, Protocol, Self
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from kintsugi.bot import tables
 from kintsugi.events.catalogue import TELEGRAM_SEND
@@ -19,6 +19,7 @@ from kintsugi.events.messages import Button, Outgoing
 from kintsugi.events.outcomes import Effect
 from kintsugi.i18n import Locale
 from kintsugi.ids import ChatId, Session, Topic, UserId
+from kintsugi.orchestrator.traces import BATCH
 from kintsugi.store.types import insert
 
 QUESTION: Final = "q"
@@ -166,6 +167,13 @@ def move(connection: Connection, old: ChatId, new: ChatId) -> None:
     """What was asked in one chat can be answered in another: a group became a supergroup."""
     table = tables.question
     connection.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
+
+
+def forget_before(connection: Connection, before: datetime) -> int:
+    """Delete up to `BATCH` older ones, answered or not; how many, and 0: there are no more."""
+    table = tables.question
+    old = select(table.c.id).where(table.c.asked_at < before).limit(BATCH)
+    return connection.execute(delete(table).where(table.c.id.in_(old))).rowcount
 
 
 def _message(

@@ -63,7 +63,8 @@ class Sender:
         except (Closed, Moved):
             raise  # what follows for the chat is decided in `reach`
         except Refused as refusal:
-            return Dead(reason=DeadReason.REFUSED, error=str(refusal))
+            record = await self.bury(delivery, DeadReason.REFUSED)
+            return Dead(reason=DeadReason.REFUSED, error=str(refusal), record=record)
         except ChannelError as error:
             delay_s = SEND_RETRY.delay_s(delivery.attempt, self._random)
             return Retry(error=repr(error), delay_s=delay_s or 0.0)
@@ -74,9 +75,8 @@ class Sender:
         incident = new_incident_id(self._random)
         self._log.error("send.dead", incident=incident, reason=reason.value)
         entry = _incident(delivery, reason, incident, at=self._clock.now())
-        # What cannot be said to the owner is not helped by saying more of it.
-        is_alert = delivery.event.payload.get("kind") == SendKind.ALERT.value
-        reports = () if is_alert else await self._owner.report_dead(delivery, reason, incident)
+        owed = _is_owed(Outgoing.from_payload(delivery.event.payload))
+        reports = await self._owner.report_dead(delivery, reason, incident) if owed else ()
         return Record(
             events=tuple(reports),
             effects=(lambda connection: audit.record(connection, entry),),
@@ -111,6 +111,15 @@ class Sender:
             trace_id=delivery.event.trace_id,
         )
         return Record(events=(event,))
+
+
+def _is_owed(outgoing: Outgoing) -> bool:
+    """Whether somebody misses it, and it helps to say so.
+
+    What cannot be said to the owner is not helped by saying more of it; and the first words of an
+    answer are a courtesy, which the answer makes good.
+    """
+    return outgoing.kind is SendKind.ANSWER and outgoing.phase is not Phase.OPEN
 
 
 def _incident(delivery: Delivery, reason: DeadReason, incident: str, *, at: datetime) -> Entry:

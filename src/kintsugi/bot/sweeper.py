@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 from sqlalchemy import Connection
 
-from kintsugi.bot import sent
+from kintsugi.bot import questions, sent
 from kintsugi.bot.address import address_of
 from kintsugi.bot.awareness import is_addressed
 from kintsugi.bot.channel import ChannelState
@@ -24,7 +24,7 @@ from kintsugi.events.envelope import Envelope, EnvelopeFactory
 from kintsugi.events.messages import Format
 from kintsugi.events.outcomes import Delivery
 from kintsugi.i18n import Message, locale_for
-from kintsugi.orchestrator import traces
+from kintsugi.orchestrator import parked, traces
 from kintsugi.store.database import Store
 
 TICK_S = 1.0
@@ -147,7 +147,8 @@ class Sweeper:
         self._cleaned = now
         await self._forget(retention.forget_before, now - self._retention)
         await self._forget(traces.forget_before, now - self._traces_kept)
-        await self._forget(sent.forget_before, now - self._traces_kept)
+        for forget in (sent.forget_before, questions.forget_before, parked.forget_before):
+            await self._forget(forget, now - self._traces_kept)
 
     async def _forget(self, some: Callable[[Connection, datetime], int], before: datetime) -> None:
         """`some` at a time, so that nobody who writes waits long."""

@@ -52,7 +52,12 @@ class Budget:
 
     @property
     def key(self) -> str:
-        return self.name if self.subject is None else f"{self.name}:{self.subject}"
+        return key_of(self.name, self.subject)
+
+
+def key_of(name: str, subject: str | None) -> str:
+    """What a budget is called in the tables: "user_day:7"."""
+    return name if subject is None else f"{name}:{subject}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +87,7 @@ class _Limit:
     cap: int
 
 
-_KINDS: Final = (
+KINDS: Final = (
     ("task", Who.TASK, Period.WHOLE),
     ("user_day", Who.USER, Period.DAY),
     ("user_month", Who.USER, Period.MONTH),
@@ -100,7 +105,7 @@ class Limits:
         self._zone = ZoneInfo(settings.time_zone)
         self._limits = tuple(
             _Limit(name, who, period, money.from_dollars(dollars))
-            for name, who, period in _KINDS
+            for name, who, period in KINDS
             if (dollars := getattr(settings, name)) is not None
         )
 

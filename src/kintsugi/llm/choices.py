@@ -60,14 +60,10 @@ class Choices:
         await self._store.write(lambda connection: _keep(connection, runtime_choice, ["key"], row))
         self.mode = mode
 
-    async def move(self, old: ChatId, new: ChatId) -> None:
-        """A chat got another id; what was chosen in it holds."""
-        for place, pin in list(self._pins.items()):
-            if place.chat == old:
-                moved = Place(new, place.topic)
-                self._pins[moved] = self._pins.pop(place)
-                await self.pin(moved, pin, UserId(0))
-                await self.pin(place, None, UserId(0))
+    def follow(self, old: ChatId, new: ChatId) -> None:
+        """A chat got another id, in the tables too (`moving`): what was chosen in it holds."""
+        for place in [each for each in self._pins if each.chat == old]:
+            self._pins.setdefault(Place(new, place.topic), self._pins.pop(place))
 
 
 def _read(connection: Connection) -> tuple[dict[Place, Pin], ApiMode]:

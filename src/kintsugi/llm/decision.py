@@ -17,7 +17,6 @@ LONGEST_PATIENCE_S: Final = 10.0
 
 _QUICK_RETRY_S: Final = 0.25
 _CALM_RETRY_S: Final = 0.75
-_CONNECTING: Final = "connect"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +100,6 @@ def _retry_after(failure: Failure, situation: Situation) -> float | None:
         return None
     match failure.kind:
         case Kind.SERVER | Kind.NETWORK | Kind.MALFORMED:
-            return _QUICK_RETRY_S
-        case Kind.TIMEOUT if failure.cause == _CONNECTING:
             return _QUICK_RETRY_S
         case Kind.OVERLOADED if not situation.ready:
             return _CALM_RETRY_S

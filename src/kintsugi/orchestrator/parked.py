@@ -8,11 +8,12 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, select, update
 
 from kintsugi.events.outcomes import Effect
 from kintsugi.ids import ChatId, Session, Topic, UserId
 from kintsugi.orchestrator.tables import parked_turn
+from kintsugi.orchestrator.traces import BATCH
 from kintsugi.store.types import insert
 
 _DIGITS: Final = 12
@@ -107,7 +108,7 @@ def change(turn_id: str, before: Collection[ParkState], after: ParkState) -> Eff
         update(parked_turn)
         .where(
             parked_turn.c.turn_id == turn_id,
-            parked_turn.c.state.in_([state.value for state in before]),
+            _in(before),
         )
         .values(state=after.value)
     )
@@ -125,6 +126,21 @@ def cancel(connection: Connection, session: Session) -> int:
         update(parked_turn).where(_of(session), _in(OPEN)).values(state=ParkState.CANCELLED.value)
     )
     return connection.execute(statement).rowcount
+
+
+def move(connection: Connection, old: ChatId, new: ChatId) -> None:
+    """A chat got another id: what waits in it is answered where it is now."""
+    connection.execute(update(parked_turn).where(parked_turn.c.chat_id == old).values(chat_id=new))
+
+
+def forget_before(connection: Connection, before: datetime) -> int:
+    """Delete up to `BATCH` older ones that nobody waits for any more; 0: there are no more."""
+    old = (
+        select(parked_turn.c.id)
+        .where(parked_turn.c.asked_at < before, parked_turn.c.state.not_in(_names(OPEN)))
+        .limit(BATCH)
+    )
+    return connection.execute(delete(parked_turn).where(parked_turn.c.id.in_(old))).rowcount
 
 
 def waiting(connection: Connection) -> Sequence[Parked]:
@@ -160,7 +176,11 @@ def _of(session: Session) -> Any:
 
 
 def _in(states: Collection[ParkState]) -> Any:
-    return parked_turn.c.state.in_([state.value for state in states])
+    return parked_turn.c.state.in_(_names(states))
+
+
+def _names(states: Collection[ParkState]) -> list[str]:
+    return [state.value for state in states]
 
 
 def _parked(connection: Connection, query: Select[Any]) -> list[Parked]:

@@ -57,6 +57,16 @@ def quote(start: int, end: int) -> Span:
         ([bold(0, 3), italic(2, 6)], [bold(0, 3), italic(2, 3), italic(3, 6)]),
         ([bold(2, 6), link(0, 3)], [link(0, 3), bold(2, 3), bold(3, 6)]),
         ([italic(0, 4), bold(0, 4)], [bold(0, 4), italic(0, 4)]),
+        (
+            [bold(0, 2), italic(1, 2), span(Kind.STRIKETHROUGH, 1, 3)],
+            [
+                bold(0, 2),
+                italic(1, 2),
+                span(Kind.STRIKETHROUGH, 1, 2),
+                span(Kind.STRIKETHROUGH, 2, 3),
+            ],
+        ),
+        ([bold(4, 8), quote(4, 6)], [bold(5, 7), quote(5, 6)]),  # trimmed before it is cut
     ],
 )
 def test_mend(given_spans: list[Span], kept: list[Span]) -> None:

@@ -30,7 +30,9 @@ def mend(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
     """
     valid = [span for span in (_checked(one, len(text)) for one in spans) if span]
     solid = _Row(list(_without_rivals(_of(valid, Kind.LINK, *_CODE))))
-    quotes = [one for one in _joined(_of(valid, Kind.QUOTE)) if not solid.holds(one)]
+    # Trimmed before anything is cut at them: what is trimmed afterwards crosses no edge anew.
+    whole = (_trimmed(text, one) for one in _joined(_of(valid, Kind.QUOTE)))
+    quotes = [one for one in whole if one.start < one.end and not solid.holds(one)]
     bounds = _Row(quotes)
     fixed = [
         piece if piece.kind in _CODE else _trimmed(text, piece)  # indents belong to code
@@ -173,8 +175,9 @@ def _nested(spans: Iterable[Span]) -> Iterator[Span]:
         while open_ends and open_ends[-1] <= span.start:
             open_ends.pop()
         if open_ends and open_ends[-1] < span.end:
-            rest = replace(span, start=open_ends[-1])
-            heapq.heappush(waiting, (_order(rest), rest))
-            span = replace(span, end=open_ends[-1])
+            edge = open_ends[-1]
+            for piece in (replace(span, end=edge), replace(span, start=edge)):
+                heapq.heappush(waiting, (_order(piece), piece))  # others may come before it now
+            continue
         open_ends.append(span.end)
         yield span
