@@ -8,9 +8,11 @@ from kintsugi.bot.attachments import PICTURE_BYTES, Attachment, Kind, attachment
 from kintsugi.bot.inlet import Inlet
 from kintsugi.bot.intake import Material, Unusable
 from kintsugi.events.attached import Document, Picture
+from kintsugi.llm.provider import Purpose
 from kintsugi.llm.scripted import ScriptedTranscriber
 from kintsugi.simulator.telegram import Person, TelegramServer
 
+PURPOSE = Purpose(mode="voice", turn_id="t")
 JPEG = b"\xff\xd8\xff..."
 
 
@@ -24,7 +26,7 @@ def newest(telegram: TelegramServer) -> Attachment:
 async def reason(inlet: Inlet, *attachments: Attachment, **abilities: Any) -> str:
     intake = inlet.intake(abilities.get("transcriber"), sees=abilities.get("sees", True))
     with pytest.raises(Unusable) as caught:
-        await intake.take(attachments)
+        await intake.take(attachments, PURPOSE)
     return caught.value.message.id
 
 
@@ -35,7 +37,7 @@ async def test_an_album_keeps_its_order(
     ann.sends_photo(JPEG)
     first = newest(telegram)
     ann.sends_document(JPEG + b"2", "pot.jpg", "image/jpeg")
-    material = await inlet.intake(None, sees=True).take([first, newest(telegram)])
+    material = await inlet.intake(None, sees=True).take([first, newest(telegram)], PURPOSE)
     assert [picture.data for picture in material.pictures] == [JPEG, JPEG + b"2"]
 
 
@@ -50,16 +52,18 @@ async def test_recordings_are_heard(inlet: Inlet, telegram: TelegramServer, ann:
     ):
         send()
         sent.append(newest(telegram))
-    material = await inlet.intake(transcriber, sees=False).take(sent)
+    material = await inlet.intake(transcriber, sees=False).take(sent, PURPOSE)
     assert material.heard == ("one", "two", "three")
     names = ["sound.ogg", "sound.mp3", "sound.m4a"]
     assert [each.file_name for each in transcriber.recordings] == names
+    assert [each.seconds for each in transcriber.recordings] == [3, 3, 0]
+    assert all(each.purpose is PURPOSE for each in transcriber.recordings)
 
 
 async def test_documents_are_read(inlet: Inlet, telegram: TelegramServer, ann: Person) -> None:
     """With the name their sender gave them."""
     ann.sends_document(b"gold", "notes.txt", "text/plain")
-    material = await inlet.intake(None, sees=False).take([newest(telegram)])
+    material = await inlet.intake(None, sees=False).take([newest(telegram)], PURPOSE)
     assert material.documents == (Document(name="notes.txt", text="gold", is_whole=True),)
 
 
@@ -95,7 +99,7 @@ async def test_a_name_is_shown_on_one_line(inlet: Inlet) -> None:
     """A sender's name for a file cannot imitate lines of ours."""
     attachment = Attachment(kind=Kind.DOCUMENT, file_name="a\nb" + "c" * 200 + ".exe")
     with pytest.raises(Unusable) as caught:
-        await inlet.intake(None, sees=False).take([attachment])
+        await inlet.intake(None, sees=False).take([attachment], PURPOSE)
     assert caught.value.message.args == {"name": "a b" + "c" * 77, "type": "?"}
 
 

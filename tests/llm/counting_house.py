@@ -21,6 +21,7 @@ from kintsugi.store.database import Store
 
 PRICE = Price(input=1_000_000, output=4_000_000, cached_input=100_000)
 DEAR = Price(input=100_000_000, output=400_000_000, cached_input=10_000_000)
+EAR = Price(input=0, output=0, cached_input=0, second=100_000_000)  # 0.006 dollars a minute
 PRICES: Mapping[str, Terms] = {
     "scripted": Terms(price=PRICE),
     "a/cheap": Terms(price=PRICE),
@@ -28,6 +29,7 @@ PRICES: Mapping[str, Terms] = {
     "a/short": Terms(price=PRICE, most_output=10),
     "home/free": Terms(price=FREE),
     "a/unpriced": Terms(),
+    "a/ear": Terms(price=EAR),
 }
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -15,10 +17,12 @@ from kintsugi.errors import ModelError
 from kintsugi.llm import money
 from kintsugi.llm.books import Books
 from kintsugi.llm.budgets import Limits
-from kintsugi.llm.litellm_adapter import LitellmModel
+from kintsugi.llm.litellm_adapter import LitellmModel, LitellmTranscriber
 from kintsugi.llm.litellm_library import Library
 from kintsugi.llm.metered import Metered
-from kintsugi.llm.prices import Prices, Terms
+from kintsugi.llm.metered_transcriber import MeteredTranscriber
+from kintsugi.llm.prices import FREE, Prices, Terms
+from kintsugi.llm.provider import Audio, Purpose
 from kintsugi.llm.target import Account, Target
 from kintsugi.settings import Budgets
 from kintsugi.simulator.llm import Cut, Echo, Fail, MidStreamError, ModelServer, Outcome, Reply, Say
@@ -32,6 +36,8 @@ pytestmark = [
 ]
 
 TURNS = 100
+WHISPER = "whisper-1"
+EITHER_EAR = pytest.mark.parametrize("model", [WHISPER, "gpt-4o-transcribe"])
 REPLIES: tuple[Reply, ...] = (
     Echo(),
     Say("Well, that is a matter of taste."),
@@ -84,6 +90,33 @@ def metered(
     )
     model = LitellmModel(target, library, house.clock, timeout_s=30)
     return Metered(model, books, house.clock)
+
+
+def metered_ear(
+    house: CountingHouse, library: Library, server: ModelServer, model: str, cap: str | None
+) -> MeteredTranscriber:
+    """One of OpenAI's; the server bills a second of whisper-1 as it does a token of the other."""
+    account = Account(name="custom", route="openai", base_url=server.base_url, key=SecretStr("k"))
+    price = replace(FREE, second=10**8) if model == WHISPER else replace(DEAR, second=10**8)
+    books = Books(
+        house.store,
+        Prices({f"custom/{model}": Terms(price=price, most_output=30)}),
+        Limits(Budgets(day=Decimal(cap) if cap else None)),
+        house.clock,
+        owner="me",
+        most_tokens=30,
+    )
+    server.price(model, "100", "0" if model == WHISPER else "400")
+    target = Target(account=account, model=model)
+    listening = LitellmTranscriber(target, library, house.clock, timeout_s=30)
+    return MeteredTranscriber(listening, books, house.clock)
+
+
+async def hear(ear: MeteredTranscriber, kibibytes: int) -> None:
+    data = b"x" * 1024 * kibibytes
+    audio = Audio(file_name="a.mp3", data=data, purpose=Purpose(mode="voice"), seconds=1)
+    with suppress(ModelError):
+        await ear.transcribe(audio)
 
 
 async def turn(model: Metered, *, leave_after: int | None) -> None:
@@ -168,3 +201,32 @@ async def test_no_cap_is_ever_passed(
     assert 0 < len(calls) < TURNS, "some were refused"
     assert server.bill().total <= Decimal(cap)
     assert money.to_dollars(sum(call.cost for call in calls)) <= Decimal(cap)
+
+
+@EITHER_EAR
+async def test_recordings_equal_the_bill(
+    house: CountingHouse, library: Library, server: ModelServer, model: str
+) -> None:
+    """Exactly, by the second as by the token; what was refused costs nothing."""
+    down = Fail(503, {"error": {"message": "down", "type": "server_error"}})
+    server.script(model=model, replies=[*[Say("Good morning.")] * 3, down])
+    ear = metered_ear(house, library, server, model, cap=None)
+    await asyncio.gather(*(hear(ear, kibibytes=each) for each in range(1, 5)))
+    calls = await house.calls()
+    assert sorted(call.state for call in calls) == ["completed"] * 3 + ["failed"]
+    assert money.to_dollars(sum(call.cost for call in calls)) == server.bill().total > 0
+    assert not any(call.estimated for call in calls)
+
+
+@EITHER_EAR
+async def test_recordings_pass_no_cap(
+    house: CountingHouse, library: Library, server: ModelServer, model: str
+) -> None:
+    """However many there are at once, and however short their senders say they are."""
+    cap = "0.2"
+    ear = metered_ear(house, library, server, model, cap=cap)
+    await asyncio.gather(*(hear(ear, kibibytes=20) for _ in range(TURNS)))
+    calls = await house.calls()
+    assert 0 < len(calls) < TURNS, "some were refused"
+    assert server.bill().total == money.to_dollars(sum(call.cost for call in calls))
+    assert server.bill().total <= Decimal(cap)

@@ -3,6 +3,9 @@
 import asyncio
 import logging
 from contextlib import aclosing
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -16,9 +19,12 @@ from kintsugi.llm.provider import (
     Finished,
     Image,
     ModelRequest,
+    Purpose,
+    Transcript,
     Usage,
     Words,
 )
+from kintsugi.llm.target import Account, Target
 from kintsugi.simulator.llm import Account as SimulatedAccount
 from kintsugi.simulator.llm import (
     Cut,
@@ -232,6 +238,9 @@ async def test_the_longest_answer_is_asked_for(bench: Bench, route: str) -> None
     assert finished.ending == "length"
 
 
+RECORDING = Audio(file_name="voice.ogg", data=b"OggS" * 600, purpose=Purpose(mode="voice"))
+
+
 async def test_a_voice_message(bench: Bench) -> None:
     """What the server heard is the result; a refusal is one as of any other call."""
     transcriber = LitellmTranscriber(
@@ -242,11 +251,59 @@ async def test_a_voice_message(bench: Bench) -> None:
         Fail(401, {"error": {"message": "no"}}),
     ]
     bench.server.script(model="*", replies=replies)
-    audio = Audio(file_name="voice.ogg", data=b"OggS")
-    assert await transcriber.transcribe(audio) == "Good morning."
+    assert await transcriber.transcribe(RECORDING) == Transcript(text="Good morning.")
     with pytest.raises(TargetUnavailable) as caught:
-        await transcriber.transcribe(audio)
+        await transcriber.transcribe(RECORDING)
     assert caught.value.failure.status == 401
+
+
+@pytest.mark.parametrize(
+    ("model", "used"),
+    [
+        ("gpt-4o-transcribe", Usage(prompt=3, completion=3)),
+        ("whisper-1", Usage(prompt=0, completion=0, seconds=3)),
+    ],
+)
+async def test_what_hearing_used_is_told(bench: Bench, model: str, used: Usage) -> None:
+    """By the token or by the second, as the model is paid."""
+    target = replace(bench.target("openai"), model=model)
+    transcriber = LitellmTranscriber(target, bench.library, SystemClock(), timeout_s=20)
+    bench.server.script(model=model, replies=[Say("Good morning.")])
+    assert transcriber.model == f"ours/{model}"
+    assert (await transcriber.transcribe(RECORDING)).usage == used
+
+
+@pytest.mark.parametrize(
+    ("response", "used"),
+    [
+        ({"duration": 8.2}, Usage(prompt=0, completion=0, seconds=9)),
+        ({"duration": "8.2"}, Usage(prompt=0, completion=0, seconds=9)),
+        ({"duration": 0.0}, None),
+        ({"duration": "nan"}, None),
+        ({"duration": "long"}, None),
+        ({"duration": 1e300}, None),
+        ({"usage": SimpleNamespace(type="duration", seconds=-1.0)}, None),
+        ({"usage": SimpleNamespace(type="other")}, None),
+        ({}, None),
+    ],
+)
+async def test_how_long_it_was_is_taken_where_it_is_a_length(
+    response: dict[str, object], used: Usage | None
+) -> None:
+    """Servers with Whisper's shape tell the length alone, and OpenAI's was a text once."""
+
+    class OneAnswer(Library):
+        async def load(self) -> Any:
+            return self
+
+        async def atranscription(self, **_parameters: object) -> object:
+            return SimpleNamespace(text="Well.", **response)
+
+    account = Account(name="ours", route="openai", base_url=None, key=None)
+    transcriber = LitellmTranscriber(
+        Target(account=account, model="w"), OneAnswer(), SystemClock(), timeout_s=20
+    )
+    assert await transcriber.transcribe(RECORDING) == Transcript(text="Well.", usage=used)
 
 
 async def test_other_peoples_loggers_are_left_as_they_were(library: Library) -> None:

@@ -20,6 +20,11 @@ def test_a_token_costs_a_whole_number() -> None:
     assert money.per_token(Decimal("0.0375")) == 37_500
 
 
+def test_a_second_costs_a_whole_number() -> None:
+    """Vendors list the minute."""
+    assert money.per_second(Decimal("0.006")) == 100_000_000
+
+
 @pytest.mark.parametrize(
     ("dollars", "shown"),
     [

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -80,6 +81,79 @@ def test_the_settings_go_first() -> None:
     assert known.terms(names[2]).window == 8_000
 
 
+EARS = {
+    "whisper-1": {"input_cost_per_second": 0.0001, "output_cost_per_second": 0.0001},
+    "groq": {"input_cost_per_second": 3.083e-05, "output_cost_per_second": 0.0},
+    "soniox": {"input_cost_per_second": 0.0, "output_cost_per_second": 2.77778e-05},
+    "gpt-4o": {
+        "input_cost_per_audio_token": 6e-06,
+        "input_cost_per_token": 2.5e-06,
+        "output_cost_per_token": 1e-05,
+        "input_cost_per_second": 0.0001,
+    },
+    "tokens": {"input_cost_per_token": 2e-06, "output_cost_per_token": 1.2e-05},
+    "half": {"input_cost_per_audio_token": 2e-06},
+    "nothing": {},
+}
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        ("whisper-1", Price(input=0, output=0, cached_input=0, second=100_000_000)),
+        ("groq", Price(input=0, output=0, cached_input=0, second=30_830_000)),
+        ("soniox", Price(input=0, output=0, cached_input=0, second=27_777_800)),
+        (
+            "gpt-4o",
+            Price(input=6_000_000, output=10_000_000, cached_input=6_000_000, second=100_000_000),
+        ),
+        ("tokens", Price(input=2_000_000, output=12_000_000, cached_input=2_000_000)),
+        ("half", None),
+        ("nothing", None),
+    ],
+)
+def test_a_listed_transcriber_is_paid_by_time_or_by_tokens_of_sound(
+    model: str, expected: Price | None
+) -> None:
+    """A price that stands in two places is one price; no price is never nothing."""
+    listed = {
+        name: {"litellm_provider": "openai", "mode": "audio_transcription", **entry}
+        for name, entry in EARS.items()
+    }
+    name = f"openai/{model}"
+    assert Prices.gathered([target(name)], (), listed).of(name) == expected
+
+
+def test_a_minute_of_the_settings_is_a_price_of_its_own() -> None:
+    """It takes the place of the list's, also of its tokens."""
+    ears = (
+        ModelPrice(model="custom/ear", minute=Decimal("0.006")),
+        ModelPrice(model="openai/gpt-5-mini", minute=Decimal("0.003")),
+    )
+    known = prices("custom/ear", "openai/gpt-5-mini", configured=ears)
+    assert known.of("custom/ear") == replace(FREE, second=100_000_000)
+    assert known.of("openai/gpt-5-mini") == replace(FREE, second=50_000_000)
+
+
+SECONDS, TOKENS = Usage(prompt=0, completion=0, seconds=1), Usage(prompt=1, completion=1)
+
+
+@pytest.mark.parametrize(
+    ("price", "by_time", "by_token"),
+    [
+        (FREE, True, True),
+        (replace(FREE, second=1), True, False),
+        (replace(FREE, input=1), False, True),
+        (Price(input=1, output=1, cached_input=1, second=1), True, True),
+    ],
+)
+def test_a_price_is_for_seconds_or_for_tokens(
+    price: Price, *, by_time: bool, by_token: bool
+) -> None:
+    """What is counted in another unit must not look free."""
+    assert (price.counts(SECONDS), price.counts(TOKENS)) == (by_time, by_token)
+
+
 def test_models_can_be_compared() -> None:
     """By what a usual question costs."""
     assert FREE.free
@@ -93,3 +167,16 @@ def test_the_list_that_is_installed_has_prices() -> None:
     price = known.of(name)
     assert price is not None
     assert 0 < price.cached_input < price.input < price.output
+
+
+@pytest.mark.parametrize(
+    ("model", "by_token"),
+    [("whisper-1", False), ("gpt-4o-transcribe", True), ("gpt-4o-mini-transcribe", True)],
+)
+def test_the_list_that_is_installed_prices_who_listens(model: str, *, by_token: bool) -> None:
+    """OpenAI's transcribers, each in its unit."""
+    name = f"openai/{model}"
+    price = Prices.gathered([target(name)], (), read_list()).of(name)
+    assert price is not None
+    assert price.counts(SECONDS)
+    assert price.counts(TOKENS) is by_token

@@ -12,6 +12,8 @@ from kintsugi.llm.provider import (
     ModelRequest,
     Provider,
     Purpose,
+    Transcript,
+    Usage,
     Words,
 )
 from kintsugi.llm.scripted import Cut, Fail, Hang, Say, ScriptedModel, ScriptedTranscriber
@@ -104,9 +106,12 @@ async def test_transcriber() -> None:
     """Hears its script's lines in order, then nothing, and keeps what it was given."""
     transcriber = ScriptedTranscriber(["hello"])
     transcriber.then(ModelUnavailable("down"))
-    audio = Audio(file_name="a.ogg", data=b"1")
-    assert await transcriber.transcribe(audio) == "hello"
+    told = Transcript(text="well", usage=Usage(prompt=0, completion=0, seconds=2))
+    transcriber.then(told)
+    audio = Audio(file_name="a.ogg", data=b"1", purpose=Purpose(mode="voice"))
+    assert await transcriber.transcribe(audio) == Transcript(text="hello")
     with pytest.raises(ModelUnavailable):
         await transcriber.transcribe(audio)
-    assert await transcriber.transcribe(audio) == ""
-    assert transcriber.recordings == [audio] * 3
+    assert await transcriber.transcribe(audio) is told
+    assert await transcriber.transcribe(audio) == Transcript(text="")
+    assert transcriber.recordings == [audio] * 4

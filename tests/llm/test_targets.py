@@ -29,6 +29,28 @@ def test_nothing_configured_is_the_offline_model() -> None:
     assert targets.distinct == ()
 
 
+def test_who_listens_is_paid_too() -> None:
+    """Once, also where it talks; the settings may price it."""
+    given = {"chat_chain": "ollama/a", "transcription_model": "openai/ear", **KEYS}
+    targets = resolve(llm(prices={"openai/ear": {"minute": 1}}, **given))
+    assert "openai/ear" in [target.name for target in targets.paid]
+    assert "openai/ear" not in [target.name for target in targets.everybody]
+    same = resolve(llm(chat_chain="ollama/a", transcription_model="ollama/a"))
+    assert [target.name for target in same.paid] == ["ollama/a"]
+
+
+def test_who_talks_is_not_paid_by_the_minute() -> None:
+    """Its tokens would look free."""
+    given = {"chat_chain": "ollama/a", "transcription_model": "ollama/a"}
+    assert problems(prices={"ollama/a": {"minute": 1}}, **given) == [
+        ("llm.prices", "ollama/a is in a chain: input and output are missing beside minute")
+    ]
+    resolve(llm(prices={"ollama/a": {"minute": 1, "input": 1, "output": 1}}, **given))
+    assert problems(prices={"ollama/b": {"minute": 1}}, chat_chain="ollama/a") == [
+        ("llm.prices", "ollama/b is in no chain; did you mean ollama/a?")
+    ]
+
+
 def test_one_provider_for_all() -> None:
     """A provider and its key are enough: its usual model serves every mode."""
     targets = resolve(llm(provider="kimi", moonshot_key="k-1234"))

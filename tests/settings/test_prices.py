@@ -30,6 +30,14 @@ def test_a_model_of_ones_own_may_be_free_and_has_its_size() -> None:
     assert (mine.free, mine.input, mine.window, mine.most_output) == (True, None, 8192, 1024)
 
 
+def test_a_transcriber_is_priced_by_the_minute() -> None:
+    """As vendors list it: alone, or beside the price of its tokens."""
+    [whisper] = prices({"openai/whisper-1": {"minute": 0.006}})
+    assert (whisper.minute, whisper.input) == (Decimal("0.006"), None)
+    [both] = prices({"openai/ear": {"minute": 0.006, "input": 2.5, "output": 10}})
+    assert (both.minute, both.input) == (Decimal("0.006"), Decimal("2.5"))
+
+
 @pytest.mark.parametrize("nothing", [{}, [], (), "{}", "[]"])
 def test_no_prices_are_prices_too(nothing: object) -> None:
     """Empty is empty, in each form."""
@@ -46,6 +54,11 @@ def test_no_prices_are_prices_too(nothing: object) -> None:
         ({"openai/a": {"inptu": 1}}, "openai/a: unknown field inptu; did you mean input?"),
         ({"openai/a": {"xyz": 1}}, "openai/a: unknown field xyz"),
         ({"openai/a": {"input": 1}}, "openai/a: input and output go together"),
+        ({"openai/a": {"minute": 1, "output": 1}}, "openai/a: input and output go together"),
+        ({"openai/a": {"minute": -1}}, "openai/a: minute must not be below 0"),
+        ({"openai/a": {"minute": "?"}}, "openai/a: minute must be a number"),
+        ({"openai/a": {"minutes": 1}}, "openai/a: unknown field minutes; did you mean minute?"),
+        ({"openai/a": {"free": True, "minute": 1}}, "openai/a: free, and yet minute"),
         ({"openai/a": {"window": 1.5}}, "openai/a: window must be a whole number above 0"),
         ({"openai/a": {"window": 0}}, "openai/a: window must be a whole number above 0"),
         ({"openai/a": {"window": True}}, "openai/a: window must be a number"),

@@ -18,6 +18,7 @@ class BookedCosts:
                 target=call.target,
                 prompt=call.prompt,
                 completion=call.completion,
+                seconds=call.seconds,
                 cost=None if call.cost is None else money.to_dollars(call.cost),
                 estimated=call.estimated,
             )

@@ -19,11 +19,12 @@ from kintsugi.llm.choice import downshifted, plan
 from kintsugi.llm.choices import Choices
 from kintsugi.llm.member import Member
 from kintsugi.llm.metered import Metered
+from kintsugi.llm.metered_transcriber import MeteredTranscriber
 from kintsugi.llm.models import Models, Speaker
 from kintsugi.llm.pool import Pool
 from kintsugi.llm.prices import Prices, prices_of
 from kintsugi.llm.prober import Prober
-from kintsugi.llm.provider import ModelRequest, Provider
+from kintsugi.llm.provider import ModelRequest, Provider, Transcriber
 from kintsugi.llm.targets import resolve
 from kintsugi.settings import Settings
 from kintsugi.store.database import Store
@@ -42,22 +43,18 @@ class Minds:
         awaited: Callable[[], bool],
         alerts: Alerts,
         speaker: Speaker | None = None,
+        transcriber: Transcriber | None = None,
     ) -> None:
         """`awaited`: whether a question waits for a model; `alerts`: what the owner is told.
+
+        `speaker` and `transcriber`: as `Models` has them.
 
         Raises: `SettingsError` with everything that is missing.
         """
         targets = resolve(settings.llm)
-        self.prices: Prices = prices_of(targets.everybody, settings.llm.prices)
+        self.prices: Prices = prices_of(targets.paid, settings.llm.prices)
         self.breakers = Breakers(clock, random)
-        self.books = Books(
-            store,
-            self.prices,
-            Limits(settings.budgets),
-            clock,
-            owner=new_event_id(random),
-            most_tokens=settings.llm.most_tokens,
-        )
+        self.books = _books(settings, store, self.prices, clock, random)
         self.models = Models(
             settings.llm,
             targets,
@@ -68,6 +65,7 @@ class Minds:
             prices=self.prices,
             dress=lambda provider: Metered(provider, self.books, clock),
             speaker=speaker,
+            transcriber=transcriber,
         )
         self._records = BreakerRecords(
             self.breakers,
@@ -87,6 +85,7 @@ class Minds:
             awaited=awaited,
         )
         self.choices = Choices(store, clock)
+        self._clock = clock
         self._log = structlog.get_logger("kintsugi.app")
 
     @property
@@ -103,6 +102,12 @@ class Minds:
         """Who answers instead of the chain when a person says so; None: nobody else is there."""
         others = [each for each in self.models.utility if each not in self.models.chat]
         return self.models.pool(others) if others else None
+
+    @property
+    def ears(self) -> Transcriber | None:
+        """Who listens, each call in the books; None where nobody does."""
+        listening = self.models.transcriber
+        return MeteredTranscriber(listening, self.books, self._clock) if listening else None
 
     async def _order(self, request: ModelRequest) -> Sequence[Member]:
         purpose = request.purpose
@@ -136,3 +141,14 @@ class Minds:
 
     async def close(self) -> None:
         await self.models.close()
+
+
+def _books(settings: Settings, store: Store, prices: Prices, clock: Clock, random: Random) -> Books:
+    return Books(
+        store,
+        prices,
+        Limits(settings.budgets),
+        clock,
+        owner=new_event_id(random),
+        most_tokens=settings.llm.most_tokens,
+    )

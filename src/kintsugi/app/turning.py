@@ -157,14 +157,13 @@ class Turning:
             chat,
             openings,
             self.parking,
-            Spending(self.minds.books, clock),
+            self._spending,
             RatingRow(self._strength.above) if turns.feedback_buttons else None,
         )
 
     def _attached(self, chat: AnswerChat) -> AnswerAttached:
-        transcriber = self.world.transcriber or self.minds.models.transcriber
-        intake = self.inlet.intake(transcriber, sees=self._eyes is not None)
-        return AnswerAttached(chat, intake, self.running)
+        intake = self.inlet.intake(self.minds.ears, sees=self._eyes is not None)
+        return AnswerAttached(chat, intake, self.running, self._spending)
 
     def _rating(self) -> RateAnswer:
         return RateAnswer(
@@ -174,6 +173,10 @@ class Turning:
             clock=self.world.clock,
             has_stronger=self._strength.above,
         )
+
+    @property
+    def _spending(self) -> Spending:
+        return Spending(self.minds.books, self.world.clock)
 
     @property
     def _strength(self) -> Strength:

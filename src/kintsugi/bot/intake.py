@@ -13,7 +13,7 @@ from kintsugi.bot.pictures import picture_type
 from kintsugi.bot.sounds import SOUNDS, sound_name
 from kintsugi.events.attached import Document, Picture
 from kintsugi.i18n import Message
-from kintsugi.llm.provider import Audio, Transcriber
+from kintsugi.llm.provider import Audio, Purpose, Transcriber
 
 _PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 _NAME_CHARACTERS: Final = 80
@@ -59,34 +59,34 @@ class Intake:
         self._sees = sees
         self._most_mb = most_mb
 
-    async def take(self, attachments: Sequence[Attachment]) -> Material:
-        """Everything they hold, in their order.
+    async def take(self, attachments: Sequence[Attachment], purpose: Purpose) -> Material:
+        """Everything they hold, in their order; `purpose`: on whose account it is listened.
 
         Raises: `Unusable` for the first of them that is; `ModelError` when nobody could listen.
         """
         material = Material()
         for attachment in attachments:
-            material += await self._take_one(attachment)
+            material += await self._take_one(attachment, purpose)
         return material
 
-    async def _take_one(self, attachment: Attachment) -> Material:
+    async def _take_one(self, attachment: Attachment, purpose: Purpose) -> Material:
         try:
-            return await self._by_kind(attachment)
+            return await self._by_kind(attachment, purpose)
         except FileTooLarge:
             raise Unusable(Message("file-too-large", {"most": self._most_mb})) from None
         except FileNotFetched:
             raise Unusable(Message("file-not-fetched")) from None
 
-    async def _by_kind(self, attachment: Attachment) -> Material:
+    async def _by_kind(self, attachment: Attachment, purpose: Purpose) -> Material:
         match attachment.kind:
             case Kind.PHOTO:
                 return await self._look(attachment)
             case Kind.VOICE | Kind.AUDIO:
-                return await self._listen(attachment)
+                return await self._listen(attachment, purpose)
             case Kind.DOCUMENT if attachment.media_type in _PICTURES:
                 return await self._look(attachment)
             case Kind.DOCUMENT if attachment.media_type in SOUNDS:
-                return await self._listen(attachment)
+                return await self._listen(attachment, purpose)
             case Kind.DOCUMENT:
                 return await self._read(attachment)
             case kind:
@@ -106,17 +106,20 @@ class Intake:
             raise Unusable(Message("photo-too-large"))
         return Material(pictures=(Picture(media_type=media_type, data=data),))
 
-    async def _listen(self, attachment: Attachment) -> Material:
+    async def _listen(self, attachment: Attachment, purpose: Purpose) -> Material:
         if self._transcriber is None:
             raise Unusable(Message("voice-unheard"))
         name = sound_name(attachment)
         if name is None:
             raise Unusable(Message("kind-unusable", {"what": Message("kind-audio")}))
         data = await self._files.content(attachment)
-        said = await self._transcriber.transcribe(Audio(file_name=name, data=data))
-        if not said.strip():
+        transcript = await self._transcriber.transcribe(
+            Audio(file_name=name, data=data, purpose=purpose, seconds=attachment.duration_s)
+        )
+        said = transcript.text.strip()
+        if not said:
             raise Unusable(Message("voice-empty"))
-        return Material(heard=(said.strip(),))
+        return Material(heard=(said,))
 
     async def _read(self, attachment: Attachment) -> Material:
         form = format_of(attachment.file_name, attachment.media_type)

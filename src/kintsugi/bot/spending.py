@@ -15,7 +15,7 @@ from kintsugi.i18n import Message
 from kintsugi.llm import money
 from kintsugi.llm.books import Books, OverBudget, Unpriced
 from kintsugi.llm.budgets import Budget
-from kintsugi.llm.failures import ChainTimeout, ChainUnavailable
+from kintsugi.llm.failures import ChainFailure
 from kintsugi.llm.provider import Purpose
 
 BUDGET: Final = "budget"
@@ -51,14 +51,19 @@ class Spending:
         )
         return Warnings(lines, tuple(self._books.announced(each) for each in due))
 
-    def stopped(self, turn: TurnContext, error: ChainUnavailable | ChainTimeout) -> Ended | None:
-        """The end of a turn for which there is no money; None where that is not the reason."""
-        refusals = [each.error for each in error.attempts]
+    def stopped(
+        self, turn: TurnContext, error: ModelError, *, unpriced: str = "budget-unpriced"
+    ) -> Ended | None:
+        """The end of a turn for which there is no money; None where that is not the reason.
+
+        `unpriced`: the message about what has no price.
+        """
+        refusals = _refusals(error)
         over = next((each for each in refusals if isinstance(each, OverBudget)), None)
         if over is not None and _is_all_money(refusals):
             return self._spent(turn, over.standing.budget)
         if refusals and all(isinstance(each, Unpriced) for each in refusals):
-            return turn.explained("budget-unpriced")
+            return turn.explained(unpriced)
         return None
 
     def _spent(self, turn: TurnContext, budget: Budget) -> Ended:
@@ -72,6 +77,13 @@ class Spending:
             text=turn.say(f"button-budget-{verb}"), data=f"{BUDGET}:{verb}:{budget.key}"
         )
         return Ended(ending=Ending.EXPLAINED, reply=text, reason="budget-spent", buttons=(button,))
+
+
+def _refusals(error: ModelError) -> Sequence[ModelError | None]:
+    """Of each target: a chain has several, and who listens is one alone."""
+    if isinstance(error, ChainFailure):
+        return [each.error for each in error.attempts]
+    return [error]
 
 
 def _is_all_money(refusals: Sequence[ModelError | None]) -> bool:

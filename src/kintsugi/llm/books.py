@@ -22,7 +22,8 @@ from kintsugi.llm.failures import Failure, Symptom, TargetUnavailable
 from kintsugi.llm.kinds import Kind
 from kintsugi.llm.ledger import By, Sum
 from kintsugi.llm.prices import Price, Prices
-from kintsugi.llm.provider import ModelRequest, Purpose, Usage
+from kintsugi.llm.provider import Cause, ModelRequest, Purpose, Usage
+from kintsugi.llm.sound_estimates import most_used
 from kintsugi.llm.tables import budget_extension, budget_warning, model_call
 from kintsugi.store import types
 from kintsugi.store.database import Store
@@ -57,12 +58,16 @@ def _withheld(target: str, cause: str) -> Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
-    """A call that may be made, as `request` has it."""
+    """A call that may be made."""
 
     id: int
-    request: ModelRequest
     price: Price | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelBooking(Booking):
+    request: ModelRequest  # as it may be made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,18 @@ class Settlement:
     usage: Usage | None = None  # None: nothing was used
     kind: Kind | None = None  # of its failure
     milliseconds: float = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Call:
+    """A call that somebody wants to make."""
+
+    target: str
+    purpose: Purpose
+    cause: Cause
+    price: Price | None
+    budgets: Sequence[Budget]  # that it falls under
+    at: datetime
 
 
 class Books:
@@ -111,32 +128,52 @@ class Books:
         )
         return await self._store.write(lambda connection: connection.execute(statement).rowcount)
 
-    async def reserve(self, target: str, request: ModelRequest) -> Booking:
+    async def reserve(self, target: str, request: ModelRequest) -> ModelBooking:
         """Set aside the most that the call can cost.
 
         Raises: `OverBudget`, `Unpriced`; `StoreError` when it cannot be booked.
         """
-        now, price = self._clock.now(), self.prices.of(target)
-        budgets = self.limits.over(request.purpose, now)
-        if budgets and price is None:
-            raise Unpriced(target)
+        call = self._call(target, request.purpose, request.cause)
         longest = self._longest(target, request)
-        if budgets and price is not None and not price.free:
+        if call.budgets and call.price is not None and not call.price.free:
             # Without an end to the answer's length its cost would have none either.
             request = replace(request, max_tokens=longest)
-        reserved = None if price is None else _most(price, request, longest)
+        prompt = most_prompt_tokens(request)
+        most = Usage(prompt=prompt, completion=longest)
+        booked = await self._book(call, most, replace(most, cached=prompt))
+        return ModelBooking(id=booked.id, price=booked.price, at=booked.at, request=request)
+
+    async def reserve_sound(self, target: str, purpose: Purpose, seconds: int) -> Booking:
+        """As `reserve`, for a recording that is no longer than so many seconds."""
+        call = self._call(target, purpose)
+        return await self._book(call, *most_used(seconds, self.prices.terms(target).most_output))
+
+    def _call(self, target: str, purpose: Purpose, cause: Cause = "first") -> _Call:
+        """Raises: `Unpriced`."""
+        now, price = self._clock.now(), self.prices.of(target)
+        budgets = self.limits.over(purpose, now)
+        if budgets and price is None:
+            raise Unpriced(target)
+        return _Call(
+            target=target, purpose=purpose, cause=cause, price=price, budgets=budgets, at=now
+        )
+
+    async def _book(self, call: _Call, *most: Usage) -> Booking:
+        """`most`: what the call may use, in one way or another; the dearest is set aside.
+
+        Raises: `OverBudget`; `StoreError`.
+        """
+        reserved = None if call.price is None else max(map(call.price.of, most))
         row = {
-            **_purpose_columns(request),
-            "at": now,
+            **_call_columns(call),
             "owner": self._owner,
             "state": CallState.RESERVED.value,
-            "target": target,
             "estimated": False,
             "reserved": reserved,
         }
 
         def work(connection: Connection) -> int | Standing:
-            for budget in budgets if reserved else ():
+            for budget in call.budgets if reserved else ():
                 standing = _standing(connection, budget)
                 if standing.spent + (reserved or 0) > standing.budget.cap:
                     return standing
@@ -145,8 +182,8 @@ class Books:
 
         booked = await self._store.write(work)
         if isinstance(booked, Standing):
-            raise OverBudget(target, booked)
-        return Booking(id=booked, request=request, price=price, at=now)
+            raise OverBudget(call.target, booked)
+        return Booking(id=booked, price=call.price, at=call.at)
 
     async def settle(self, booking: Booking, settlement: Settlement) -> None:
         """Write down what the call did cost, once; what was set aside is free again."""
@@ -157,6 +194,7 @@ class Books:
             "prompt": usage.prompt,
             "completion": usage.completion,
             "cached": usage.cached,
+            "seconds": usage.seconds or None,
             "estimated": usage.estimated,
             "reserved": None,
             "cost": None if booking.price is None else booking.price.of(usage),
@@ -242,11 +280,6 @@ class Books:
 _UNUSED: Final = Usage(prompt=0, completion=0)
 
 
-def _most(price: Price, request: ModelRequest, longest: int) -> int:
-    most = Usage(prompt=most_prompt_tokens(request), completion=longest)
-    return max(price.of(most), price.of(replace(most, cached=most.prompt)))
-
-
 def _standing(connection: Connection, budget: Budget) -> Standing:
     spent = connection.execute(select(_SPENT).where(_under(budget))).scalar_one()
     extended = connection.execute(
@@ -273,9 +306,11 @@ def _under(budget: Budget) -> Any:
     return and_(whose, model_call.c.at >= budget.since)
 
 
-def _purpose_columns(request: ModelRequest) -> dict[str, Any]:
-    purpose = request.purpose
+def _call_columns(call: _Call) -> dict[str, Any]:
+    purpose = call.purpose
     return {
+        "at": call.at,
+        "target": call.target,
         "mode": purpose.mode,
         "turn_id": purpose.turn_id,
         "user_id": purpose.user,
@@ -283,5 +318,5 @@ def _purpose_columns(request: ModelRequest) -> dict[str, Any]:
         "project": purpose.project,
         "task": purpose.task,
         "plugin": purpose.plugin,
-        "cause": request.cause,
+        "cause": call.cause,
     }

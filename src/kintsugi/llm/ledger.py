@@ -53,6 +53,7 @@ class CallLine:
     prompt: int
     completion: int
     cached: int
+    seconds: int  # of sound; then there are no tokens
     estimated: bool
     cost: int | None  # picodollars; None: no price is known
     milliseconds: int
@@ -114,6 +115,7 @@ def of_turn(connection: Connection, turn_id: str) -> Sequence[CallLine]:
             prompt=row.prompt or 0,
             completion=row.completion or 0,
             cached=row.cached or 0,
+            seconds=row.seconds or 0,
             estimated=row.estimated,
             cost=row.cost,
             milliseconds=row.ms or 0,

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from math import ceil
 from typing import Any, Final, cast
 
 from kintsugi.clock import Clock
@@ -17,6 +18,7 @@ from kintsugi.llm.provider import (
     ModelEvent,
     ModelRequest,
     Thinking,
+    Transcript,
     Usage,
     Words,
 )
@@ -26,6 +28,7 @@ _OLLAMA: Final = "ollama_chat"
 _GEMINI: Final = "gemini"
 # A key of None makes litellm look for one in the environment, and send OpenAI's to whoever it is.
 _NO_KEY: Final = "none"
+_LONGEST_S: Final = 7 * 24 * 60 * 60  # beyond that it is no length of a recording
 _ENDINGS: Final[Mapping[str, Ending]] = {
     "stop": "stop",
     "length": "length",
@@ -95,18 +98,22 @@ class LitellmTranscriber:
         self._clock = clock
         self._timeout_s = timeout_s
 
-    async def transcribe(self, audio: Audio) -> str:
+    @property
+    def model(self) -> str:
+        return self._target.name
+
+    async def transcribe(self, audio: Audio) -> Transcript:
         litellm = await self._library.load()
         try:
-            transcript = await litellm.atranscription(
+            response = await litellm.atranscription(
                 model=f"{self._target.account.route}/{self._target.model}",
                 file=(audio.file_name, audio.data),
                 timeout=self._timeout_s,
                 **_access(self._target.account),
             )
         except Exception as error:  # noqa: BLE001 - the HTTP edge: litellm raises anything
-            raise explain(error, self._target.name, self._clock.now()) from None
-        return cast("str", transcript.text)
+            raise explain(error, self.model, self._clock.now()) from None
+        return Transcript(text=cast("str", response.text), usage=_heard(response))
 
 
 def _access(account: Account) -> dict[str, object]:
@@ -149,3 +156,28 @@ def _usage(stream: Stream) -> Usage | None:
         completion=told[-1].completion_tokens,
         cached=getattr(details, "cached_tokens", None) or 0,
     )
+
+
+def _heard(response: Any) -> Usage | None:
+    """By the token, as OpenAI's newer transcribers tell; else the seconds, which Whisper tells.
+
+    Servers with Whisper's shape tell how long the sound was, and nothing of what they bill.
+    """
+    usage: Any = getattr(response, "usage", None)
+    match getattr(usage, "type", None):
+        case "tokens":
+            return Usage(prompt=usage.input_tokens, completion=usage.output_tokens)
+        case "duration":
+            seconds = _seconds(usage.seconds)
+        case _:
+            seconds = _seconds(getattr(response, "duration", None))
+    return Usage(prompt=0, completion=0, seconds=seconds) if seconds else None
+
+
+def _seconds(told: object) -> int:
+    """Begun seconds; 0 for what is no length. OpenAI's used to be a text."""
+    try:
+        seconds = float(str(told))
+    except ValueError:
+        return 0
+    return ceil(seconds) if 0 < seconds <= _LONGEST_S else 0

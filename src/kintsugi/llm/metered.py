@@ -1,15 +1,12 @@
 """A model each of whose calls is in the books, however it ends (SPEC L8)."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-import structlog
-
 from kintsugi.clock import Clock
-from kintsugi.errors import ModelError, StoreError
-from kintsugi.llm.books import Booking, Books, Settlement
+from kintsugi.errors import ModelError
+from kintsugi.llm.books import Books, Settlement
 from kintsugi.llm.call_states import CallState
 from kintsugi.llm.estimates import likely_prompt_tokens, likely_tokens
 from kintsugi.llm.failures import failure_of
@@ -23,6 +20,7 @@ from kintsugi.llm.provider import (
     Usage,
     Words,
 )
+from kintsugi.llm.settling import Settling
 
 
 @dataclass(slots=True)
@@ -78,8 +76,7 @@ class Metered:
         self._provider = provider
         self._books = books
         self._clock = clock
-        self._settling: set[asyncio.Task[None]] = set()  # so that none is collected half-way
-        self._log = structlog.get_logger("kintsugi.llm")
+        self._settling = Settling(books)
 
     @property
     def model(self) -> str:
@@ -109,20 +106,7 @@ class Metered:
             raise
         finally:
             milliseconds = (self._clock.monotonic() - started) * 1000
-            await self._settle(booking, received.settlement(booking.request, milliseconds))
+            settlement = received.settlement(booking.request, milliseconds)
+            await self._settling.settle(booking, settlement)
         if finished is not None:
             yield finished
-
-    async def _settle(self, booking: Booking, settlement: Settlement) -> None:
-        """Also when the caller is cancelled meanwhile: then it goes on without them."""
-        task = asyncio.create_task(self._write(booking, settlement))
-        self._settling.add(task)
-        task.add_done_callback(self._settling.discard)
-        await asyncio.shield(task)
-
-    async def _write(self, booking: Booking, settlement: Settlement) -> None:
-        try:
-            await self._books.settle(booking, settlement)
-        except StoreError as error:
-            # Left open, it is settled at the next start, at all that was set aside.
-            self._log.warning("call.not_settled", call=booking.id, error=repr(error))

@@ -23,8 +23,8 @@ Speaker = Callable[[Target], Provider]
 class Models:
     """What is asked for in each mode.
 
-    `dress` is put around each target, as a meter is; `speaker` speaks for a target instead of
-    litellm.
+    `dress` is put around each target, as a meter is; `speaker` speaks for a target, and
+    `transcriber` listens, instead of litellm.
     """
 
     def __init__(  # noqa: PLR0913 - the rim between the settings and all that models need
@@ -39,9 +39,11 @@ class Models:
         prices: Prices,
         dress: Dress = lambda provider: provider,
         speaker: Speaker | None = None,
+        transcriber: Transcriber | None = None,
     ) -> None:
         self.targets = targets
         self._speaker = speaker
+        self._transcriber = transcriber
         self._gate = gate
         self._clock = clock
         self._random = random
@@ -64,8 +66,9 @@ class Models:
 
     async def load(self) -> None:
         """Make the first call quick. Call it once polling has begun, and do not wait for it."""
-        heard = None if self._speaker else self.targets.everybody
-        if heard or self.targets.transcription:
+        speaking = None if self._speaker else self.targets.everybody
+        listening = None if self._transcriber else self.targets.transcription
+        if speaking or listening:
             await self._library.load()
 
     async def close(self) -> None:
@@ -96,8 +99,8 @@ class Models:
     def transcriber(self) -> Transcriber | None:
         """None where no model for it is configured."""
         target = self.targets.transcription
-        if target is None:
-            return None
+        if self._transcriber is not None or target is None:
+            return self._transcriber
         return LitellmTranscriber(target, self._library, self._clock, timeout_s=self.limits.total)
 
     def single(self, target: Target) -> Provider:

@@ -9,6 +9,7 @@ from typing import Final
 
 DOLLAR: Final = 10**12
 _MILLION: Final = 1_000_000
+_MINUTE_S: Final = 60
 _CENT: Final = Decimal("0.01")
 
 
@@ -18,6 +19,10 @@ def from_dollars(amount: Decimal) -> int:
 
 def per_token(dollars_per_million: Decimal) -> int:
     return from_dollars(dollars_per_million / _MILLION)
+
+
+def per_second(dollars_per_minute: Decimal) -> int:
+    return from_dollars(dollars_per_minute / _MINUTE_S)
 
 
 def to_dollars(amount: int) -> Decimal:

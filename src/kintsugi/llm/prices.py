@@ -4,7 +4,7 @@ An unknown price is None, and shown as unpriced; it is never taken for nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -20,23 +20,37 @@ _LOCAL: Final = frozenset({"ollama", "lmstudio"})
 _UNLISTED: Final = frozenset({"gateway", "custom"})
 """There a name is what its operator says it is: a list's price for it would be a guess."""
 
+_EAR: Final = "audio_transcription"
+"""What litellm's list calls a transcriber."""
+
+_NOTHING: Final = Decimal(0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """Picodollars per token."""
+    """Picodollars per token, and per second of sound for a model that is paid so.
+
+    Of a transcriber that has both, vendors bill the tokens, and name the seconds to reckon with.
+    """
 
     input: int
     output: int
     cached_input: int
+    second: int = 0
 
     @property
     def free(self) -> bool:
         return self == FREE
 
+    def counts(self, usage: Usage) -> bool:
+        """Whether what was used is in the unit that is paid for."""
+        return self.free or bool(self.second if usage.seconds else self.input or self.output)
+
     def of(self, usage: Usage) -> int:
         fresh = usage.prompt - usage.cached
         cached = usage.cached * self.cached_input
-        return fresh * self.input + cached + usage.completion * self.output
+        tokens = fresh * self.input + cached + usage.completion * self.output
+        return tokens + usage.seconds * self.second
 
     @property
     def level(self) -> int:
@@ -105,16 +119,17 @@ def _terms(own: ModelPrice | None, account: Account, listed: Mapping[str, Any]) 
 def _price(own: ModelPrice | None, account: Account, listed: Mapping[str, Any]) -> Price | None:
     if own is not None and own.free:
         return FREE
-    if own is not None and own.input is not None and own.output is not None:
-        cached = own.input if own.cached_input is None else own.cached_input
+    if own is not None and (own.input is not None or own.minute is not None):
+        input_, output = own.input or _NOTHING, own.output or _NOTHING
         return Price(
-            input=money.per_token(own.input),
-            output=money.per_token(own.output),
-            cached_input=money.per_token(cached),
+            input=money.per_token(input_),
+            output=money.per_token(output),
+            cached_input=money.per_token(input_ if own.cached_input is None else own.cached_input),
+            second=money.per_second(own.minute or _NOTHING),
         )
     if account.name in _LOCAL:
         return FREE
-    return _listed_price(listed)
+    return _listed_ear(listed) if listed.get("mode") == _EAR else _listed_price(listed)
 
 
 def _listed_price(listed: Mapping[str, Any]) -> Price | None:
@@ -127,6 +142,18 @@ def _listed_price(listed: Mapping[str, Any]) -> Price | None:
         output=_pico(output),
         cached_input=_pico(input_ if cached is None else cached),
     )
+
+
+def _listed_ear(listed: Mapping[str, Any]) -> Price | None:
+    """Of a transcriber, which hears nothing but sound."""
+    # Some entries have one price in both places; litellm charges one of them (`cost_per_second`).
+    seconds = [listed.get(f"{end}_cost_per_second") for end in ("input", "output")]
+    second = max((_pico(each) for each in seconds if each is not None), default=0)
+    heard = listed.get("input_cost_per_audio_token")
+    tokens = _listed_price(listed if heard is None else {**listed, "input_cost_per_token": heard})
+    if tokens is None:
+        return replace(FREE, second=second) if second else None
+    return replace(tokens, second=second)
 
 
 def _pico(dollars: float) -> int:

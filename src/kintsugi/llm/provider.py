@@ -22,7 +22,7 @@ class ChatMessage:
     images: tuple[Image, ...] = ()  # for models that can see; shown after the text
 
 
-Mode: TypeAlias = Literal["chat", "utility", "probe", "drill", "check"]
+Mode: TypeAlias = Literal["chat", "voice", "utility", "probe", "drill", "check"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +57,15 @@ class ModelRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """Tokens. `estimated`: counted here, because the provider did not tell."""
+    """Tokens, or seconds of sound: what is paid for, never both.
+
+    `estimated`: counted here, because the provider did not tell.
+    """
 
     prompt: int
     completion: int
     cached: int = 0  # of the prompt's, those the provider had kept; they are cheaper
+    seconds: int = 0  # of what a transcriber heard, as vendors round it
     estimated: bool = False
 
 
@@ -138,12 +142,27 @@ class Provider(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audio:
+    """A recording that is to be heard."""
+
     file_name: str  # providers tell the format by its ending: "voice.ogg"
     data: bytes
+    purpose: Purpose
+    seconds: int = 0  # as the sender's client says; 0: it does not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    text: str
+    usage: Usage | None = None  # None: the provider did not tell
 
 
 class Transcriber(Protocol):
-    async def transcribe(self, audio: Audio) -> str:
+    @property
+    def model(self) -> str:
+        """The model's name, as shown to people."""
+        ...
+
+    async def transcribe(self, audio: Audio) -> Transcript:
         """What is said, in the language it is said in.
 
         Raises: `ModelUnavailable`, `ModelTimeout`.

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from kintsugi.clock import Clock
 from kintsugi.errors import ModelError
-from kintsugi.llm.provider import Audio, Finished, ModelEvent, ModelRequest, Words
+from kintsugi.llm.provider import Audio, Finished, ModelEvent, ModelRequest, Transcript, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,7 @@ class Hang:
 
 
 Step: TypeAlias = Say | Fail | Cut | Hang
+Line: TypeAlias = str | Transcript | ModelError | Hang
 
 _NEVER_S = 10**9
 
@@ -103,15 +104,16 @@ class ScriptedTranscriber:
     `listening` is the number of calls under way: one that is cancelled is not.
     """
 
-    def __init__(self, lines: Iterable[str | ModelError | Hang] = ()) -> None:
+    def __init__(self, lines: Iterable[Line] = (), *, model: str = "scripted") -> None:
+        self.model = model
         self._lines = deque(lines)
         self.recordings: list[Audio] = []
         self.listening = 0
 
-    def then(self, *lines: str | ModelError | Hang) -> None:
+    def then(self, *lines: Line) -> None:
         self._lines.extend(lines)
 
-    async def transcribe(self, audio: Audio) -> str:
+    async def transcribe(self, audio: Audio) -> Transcript:
         self.recordings.append(audio)
         self.listening += 1
         try:
@@ -119,12 +121,14 @@ class ScriptedTranscriber:
         finally:
             self.listening -= 1
 
-    async def _hear(self, line: str | ModelError | Hang) -> str:
+    async def _hear(self, line: Line) -> Transcript:
         match line:
             case Hang():
                 await asyncio.Event().wait()
-                return line.after
+                return Transcript(text=line.after)
             case ModelError():
                 raise line
+            case Transcript():
+                return line
             case said:
-                return said
+                return Transcript(text=said)

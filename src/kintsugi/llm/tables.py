@@ -40,6 +40,7 @@ model_call = Table(
     Column("prompt", Integer),  # tokens
     Column("completion", Integer),
     Column("cached", Integer),
+    Column("seconds", Integer),  # of sound; null: it was no recording, or is paid by the token
     Column("estimated", Boolean, nullable=False),
     Column("reserved", BigInteger),  # picodollars, while it runs; null: no price is known
     Column("cost", BigInteger),  # picodollars; null: no price is known, or it still runs

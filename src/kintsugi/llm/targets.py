@@ -31,6 +31,12 @@ class Targets:
     def everybody(self) -> tuple[Target, ...]:
         return (*self.distinct, *self.spare)
 
+    @property
+    def paid(self) -> tuple[Target, ...]:
+        """Everybody whose calls are booked: also who listens."""
+        ears = [self.transcription] if self.transcription else []
+        return (*dict.fromkeys([*self.everybody, *ears]),)
+
 
 def resolve(settings: Llm) -> Targets:
     """The targets the settings name.
@@ -39,13 +45,15 @@ def resolve(settings: Llm) -> Targets:
     """
     chat = settings.chat_chain or _simple(settings)
     utility = settings.utility_chain or chat
-    listening = filter(None, [settings.transcription_model])
+    listening = (*filter(None, [settings.transcription_model]),)
     problems = [*_problems(dict.fromkeys((*chat, *utility, *listening)), settings)]
     if settings.transcription_model == OFFLINE:
         problems.append(_complaint("transcription_model", "the offline model cannot listen"))
     asked = (*dict.fromkeys((*chat, *utility)),)
     problems += _strangers("vision_models", settings.vision_models, asked)
-    problems += _strangers("prices", [each.model for each in settings.prices], asked)
+    paid = (*dict.fromkeys((*asked, *listening)),)
+    problems += _strangers("prices", [each.model for each in settings.prices], paid)
+    problems += _paid_by_the_minute(settings, asked)
     if problems:
         raise SettingsError(problems)
     return Targets(
@@ -87,6 +95,14 @@ def _strangers(setting: str, names: Iterable[str], asked: Sequence[str]) -> Iter
             near = get_close_matches(name, asked, n=1)
             hint = f"; did you mean {near[0]}?" if near else f" (there are {', '.join(asked)})"
             yield _complaint(setting, f"{name} is in no chain{hint}")
+
+
+def _paid_by_the_minute(settings: Llm, asked: Sequence[str]) -> Iterator[Problem]:
+    """Its tokens would look free, and a budget would have no hold on it."""
+    for price in settings.prices:
+        if price.minute is not None and price.input is None and price.model in asked:
+            message = f"{price.model} is in a chain: input and output are missing beside minute"
+            yield _complaint("prices", message)
 
 
 def _simple(settings: Llm) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ class CostLine:
     prompt: int  # tokens
     completion: int
     cost: Decimal | None  # None: there is no price for it
+    seconds: int = 0  # of sound that was heard; then there are no tokens
     currency: str = "USD"
     estimated: bool = False
 

@@ -82,7 +82,8 @@ class Llm(Section):
         Field(gt=0, le=600, description="Silence after which a model that has begun is left."),
     ] = 30
     prices: Annotated[
-        ModelPrices, Field(description="Prices in USD per million tokens, by provider/model.")
+        ModelPrices,
+        Field(description="USD per million tokens or minute of sound, by provider/model."),
     ] = ()
     most_tokens: Annotated[
         int, Field(ge=16, le=1_000_000, description="The longest answer under a budget, in tokens.")

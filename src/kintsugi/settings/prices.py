@@ -10,13 +10,17 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from kintsugi.settings.model_names import model_name
 
-_DOLLARS: Final = ("input", "output", "cached_input")
+_PER_TOKEN: Final = ("input", "output", "cached_input")
+_DOLLARS: Final = (*_PER_TOKEN, "minute")
 _COUNTS: Final = ("window", "most_output")
 _FIELDS: Final = (*_DOLLARS, *_COUNTS, "free")
 
 
 class ModelPrice(BaseModel):
-    """What one model costs, in US dollars per million tokens, and how much it can hold."""
+    """What one model costs, in US dollars, and how much it can hold.
+
+    Tokens are priced by the million, sound by the minute: vendors list them so.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,6 +28,7 @@ class ModelPrice(BaseModel):
     input: Decimal | None = None
     output: Decimal | None = None
     cached_input: Decimal | None = None  # None: as `input`
+    minute: Decimal | None = None  # of sound, for a transcriber that is not paid by the token
     free: bool = False
     window: int | None = None  # tokens of conversation and answer
     most_output: int | None = None  # tokens of one answer
@@ -71,7 +76,7 @@ def _incomplete(name: object, price: Mapping[str, Any]) -> Iterator[str]:
     paid = [field for field in _DOLLARS if field in price]
     if price.get("free") is True and paid:
         yield f"{name}: free, and yet {' and '.join(paid)}"
-    elif paid and not {"input", "output"} <= price.keys():
+    elif price.keys() & _PER_TOKEN and not {"input", "output"} <= price.keys():
         yield f"{name}: input and output go together"
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,12 @@ from kintsugi.bot.parking import Parking
 from kintsugi.bot.render.markdown import render
 from kintsugi.bot.spending import Spending
 from kintsugi.clock import ManualClock
+from kintsugi.errors import ModelUnavailable
 from kintsugi.events.attached import Document, Picture
 from kintsugi.i18n import Message
+from kintsugi.llm.books import OverBudget, Unpriced
+from kintsugi.llm.budgets import Budget, Standing, Who
+from kintsugi.llm.provider import Purpose
 from kintsugi.llm.scripted import Say, ScriptedModel
 from kintsugi.orchestrator.chat import Chat
 from kintsugi.orchestrator.running import RunningTurns
@@ -27,11 +32,13 @@ from tests.bot.stagehands import turn, update
 class Given(Intake):
     """Gives what the test has put in."""
 
-    def __init__(self, material: Material | Unusable) -> None:
+    def __init__(self, material: Material | Exception) -> None:
         self._material = material
 
-    async def take(self, _attachments: object) -> Material:
-        if isinstance(self._material, Unusable):
+    async def take(self, _attachments: object, purpose: Purpose) -> Material:
+        key = turn(update(None)).delivery.event.idempotency_key
+        assert (purpose.mode, purpose.turn_id) == ("voice", key)
+        if isinstance(self._material, Exception):
             raise self._material
         return self._material
 
@@ -49,12 +56,16 @@ def attached(
     openings: Callable[[float], Openings],
     parking: Parking,
     spending: Spending,
-) -> Callable[[Material | Unusable], AnswerAttached]:
+) -> Callable[[Material | Exception], AnswerAttached]:
     chat = Chat(Voices(usual=model), store, RunningTurns(), clock, history_messages=20)
     answering = AnswerChat(chat, openings(5), parking, spending)
-    return lambda material: AnswerAttached(answering, Given(material), RunningTurns())
+    return lambda material: AnswerAttached(answering, Given(material), RunningTurns(), spending)
 
 
+USER_DAY = Budget(
+    name="user_day", who=Who.USER, subject="7", since=datetime(2026, 1, 1, tzinfo=UTC),
+    until=None, cap=1,
+)  # fmt: skip
 SOMETHING = [Attachment(kind=Kind.PHOTO)]
 PICTURE = Picture(media_type="image/png", data=b"1")
 DOCUMENT = Document(name="a.txt", text="abc", is_whole=False)
@@ -93,6 +104,28 @@ async def test_unusable(
     assert (ended.ending, ended.reason) == (Ending.EXPLAINED, "file-too-large")
     assert "up to 20 MB" in (ended.reply or "")
     assert model.requests == []
+
+
+@pytest.mark.parametrize("name", ["over", "unpriced"])
+async def test_who_has_no_money_for_a_recording_is_told(
+    attached: Callable[[Exception], AnswerAttached], model: ScriptedModel, name: str
+) -> None:
+    """As for an answer, with a button; what has no price is named as what it is."""
+    standing = Standing(budget=USER_DAY, spent=2)
+    refusal = OverBudget("a/ear", standing) if name == "over" else Unpriced("a/ear")
+    ended = await attached(refusal)(turn(update(None)), SOMETHING, "", "Ann")
+    assert ended.ending is Ending.EXPLAINED
+    expected = {"over": ("budget-spent", 1), "unpriced": ("voice-unpriced", 0)}
+    assert (ended.reason, len(ended.buttons)) == expected[name]
+    assert model.requests == []
+
+
+async def test_who_cannot_listen_for_another_reason_is_not_short_of_money(
+    attached: Callable[[Exception], AnswerAttached],
+) -> None:
+    """That is explained like the failure of any model."""
+    with pytest.raises(ModelUnavailable):
+        await attached(ModelUnavailable("down"))(turn(update(None)), SOMETHING, "", "Ann")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ PAID = CostLine(target="a/one", prompt=1200, completion=56, cost=Decimal("0.0012
 GUESSED = CostLine(
     target="b/two", prompt=10, completion=2, cost=Decimal("0.0000004"), estimated=True
 )
+HEARD = CostLine(target="d/ear", prompt=0, completion=0, seconds=75, cost=Decimal("0.0075"))
+HEARD_UNPRICED = CostLine(target="d/ear", prompt=0, completion=0, seconds=1, cost=None)
 UNPRICED = CostLine(target="c/three", prompt=10, completion=0, cost=None)
 
 
@@ -111,6 +113,23 @@ def test_a_whole_answer_is_not_excused() -> None:
             [
                 "a/one: 1,200 read, 56 written, 0.001234 USD",
                 "c/three: 10 read, 0 written, no price",
+                "Cost: 0.001234 USD",
+                "Besides 1 call without a price.",
+            ],
+        ),
+        (
+            (HEARD, PAID),
+            [
+                "d/ear: 75 s heard, 0.0075 USD",
+                "a/one: 1,200 read, 56 written, 0.001234 USD",
+                "Cost: 0.008734 USD",
+            ],
+        ),
+        (
+            (HEARD_UNPRICED, PAID),
+            [
+                "d/ear: 1 s heard, no price",
+                "a/one: 1,200 read, 56 written, 0.001234 USD",
                 "Cost: 0.001234 USD",
                 "Besides 1 call without a price.",
             ],

@@ -66,6 +66,14 @@ async def test_a_voice_note_is_transcribed_by_script(client, server):
     assert await (await _transcribe(client, model="w")).json() == {"text": "hm"}
 
 
+async def test_whisper_is_told_in_seconds(client):
+    """The others tell tokens of sound."""
+    heard = await (await _transcribe(client, model="whisper-1")).json()
+    assert heard["usage"] == {"type": "duration", "seconds": 2}
+    counted = await (await _transcribe(client, model="gpt-4o-transcribe")).json()
+    assert counted["usage"]["input_token_details"] == {"text_tokens": 0, "audio_tokens": 2}
+
+
 async def test_a_transcription_needs_a_form_with_a_file(client, server):
     """What is missing is named."""
     url = f"{server.base_url}/audio/transcriptions"

@@ -8,7 +8,10 @@ from kintsugi.bot.attachments import Attachment
 from kintsugi.bot.context import Ended, Ending, TurnContext
 from kintsugi.bot.handlers.chat import AnswerChat, Enclosed
 from kintsugi.bot.intake import Intake, Material, Unusable
+from kintsugi.bot.spending import Spending
+from kintsugi.errors import ModelError
 from kintsugi.events.attached import Document
+from kintsugi.llm.provider import Purpose
 from kintsugi.orchestrator.running import RunningTurns, Stopped
 
 # What would be a mark in Markdown, or begin a list, though somebody just said it. Written as
@@ -17,10 +20,13 @@ _MARKS: Final = re.compile(r"[\\`*_\[\]<>~|#$&]|^[-+=]|(?<=\d)[.)]")
 
 
 class AnswerAttached:
-    def __init__(self, chat: AnswerChat, intake: Intake, running: RunningTurns) -> None:
+    def __init__(
+        self, chat: AnswerChat, intake: Intake, running: RunningTurns, spending: Spending
+    ) -> None:
         self._chat = chat
         self._intake = intake
         self._running = running
+        self._spending = spending
 
     async def __call__(
         self, turn: TurnContext, attachments: Sequence[Attachment], words: str, sender_name: str
@@ -31,6 +37,11 @@ class AnswerAttached:
             return Ended(ending=Ending.ANSWERED, note=turn.say("stop-mark"))
         except Unusable as unusable:
             return turn.explained(unusable.message.id, **unusable.message.args)
+        except ModelError as error:
+            ended = self._spending.stopped(turn, error, unpriced="voice-unpriced")
+            if ended is None:
+                raise
+            return ended
         text = "\n\n".join(filter(None, [words, *material.heard])) or _wordless(turn, material)
         enclosed = Enclosed(
             pictures=material.pictures,
@@ -42,10 +53,16 @@ class AnswerAttached:
 
     async def _take(self, turn: TurnContext, attachments: Sequence[Attachment]) -> Material:
         """Fetching and listening can last longer than answering, and is stopped like that."""
-        turn_id = turn.delivery.event.idempotency_key
-        return await self._running.run(
-            turn.session, self._intake.take(attachments), turn_id=turn_id
+        turn_id, session = turn.delivery.event.idempotency_key, turn.session
+        purpose = Purpose(
+            mode="voice",
+            turn_id=turn_id,
+            user=session.user,
+            chat=session.chat,
+            topic=session.topic,
         )
+        taking = self._intake.take(attachments, purpose)
+        return await self._running.run(session, taking, turn_id=turn_id)
 
 
 def quotes(heard: Iterable[str]) -> str:

@@ -136,14 +136,14 @@ def _costs(costs: Sequence[CostLine]) -> Iterator[Message]:
 
 
 def _cost(line: CostLine) -> Message:
-    tokens: dict[str, Argument] = {
-        "model": line.target,
-        "prompt": line.prompt,
-        "completion": line.completion,
-    }
+    used: dict[str, Argument] = {"model": line.target}
+    if line.seconds:
+        said, used["seconds"] = "why-heard", line.seconds
+    else:
+        said, used["prompt"], used["completion"] = "why-call", line.prompt, line.completion
     if line.cost is None:
-        return Message("why-call-unpriced", tokens)
-    return Message("why-call", {**tokens, "cost": _amount(line.cost), "currency": line.currency})
+        return Message(f"{said}-unpriced", used)
+    return Message(said, {**used, "cost": _amount(line.cost), "currency": line.currency})
 
 
 def _amount(cost: Decimal) -> str:
