@@ -5,7 +5,7 @@ The server speaks the target's wire shape and says the vendor's published words.
 The simulator takes 0.1 s to load, so whoever needs this module loads it late, in a thread.
 """
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from types import MappingProxyType
@@ -51,7 +51,15 @@ _VENDORS: Final[Mapping[str, Vendor]] = MappingProxyType(
 )
 """By litellm's name for the wire shape."""
 
-_TOO_MANY: Final = 429
+_TROUBLES: Final[Mapping[Fault, Sequence[Trouble]]] = MappingProxyType(
+    {
+        Fault.RATE_LIMIT: (Trouble.RATE_LIMITED, Trouble.RATE_LIMITED_SILENT),
+        Fault.KEY: (Trouble.UNAUTHORIZED,),
+        Fault.SERVER: (Trouble.SERVER_ERROR,),
+    }
+)
+"""Which of a vendor's refusals it is; the first that is known."""
+
 _BEGUN: Final = 3  # pieces of an answer before it breaks
 
 
@@ -91,17 +99,8 @@ class Rehearsed:
 def reply_of(fault: Fault, vendor: Vendor) -> Reply:
     """What the server says; silence is not among it."""
     match fault:
-        case Fault.RATE_LIMIT:
-            # Not every vendor publishes one: then in its shape, and without a wait.
-            refusal = vendor.failures.get(Trouble.RATE_LIMITED)
-            refusal = refusal or vendor.failures.get(Trouble.RATE_LIMITED_SILENT)
-            return refusal or vendor.refuse(_TOO_MANY, "Too many requests")
-        case Fault.KEY:
-            return vendor.failures[Trouble.UNAUTHORIZED]
-        case Fault.MONEY:
-            return vendor.unpaid
-        case Fault.SERVER:
-            return vendor.failures[Trouble.SERVER_ERROR]
+        case Fault.RATE_LIMIT | Fault.KEY | Fault.MONEY | Fault.SERVER:
+            return _refusal(fault, vendor)
         case Fault.EMPTY:
             return Say("")
         case Fault.MIDSTREAM:
@@ -110,6 +109,14 @@ def reply_of(fault: Fault, vendor: Vendor) -> Reply:
             return Malformed(Defect.BAD_JSON)
         case Fault.TIMEOUT:
             raise ValueError(fault)
+
+
+def _refusal(fault: Fault, vendor: Vendor) -> Fail:
+    """As the vendor publishes it; else in its shape, without a wait."""
+    if fault is Fault.MONEY:
+        return vendor.unpaid
+    published = (vendor.failures.get(trouble) for trouble in _TROUBLES[fault])
+    return next(filter(None, published), None) or vendor.refuse(int(fault), fault.name)
 
 
 def _moved(target: Target, server: ModelServer) -> Target:

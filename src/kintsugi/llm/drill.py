@@ -7,7 +7,7 @@ what rests after the drill rests in the copy only. The model that is drilled is 
 (`faults`); the others are, one short question, booked as `drill` and held to every budget.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,7 +30,7 @@ from kintsugi.llm.kinds import Kind
 from kintsugi.llm.ledger import CallLine
 from kintsugi.llm.member import Member
 from kintsugi.llm.models import Models
-from kintsugi.llm.pool import Pool
+from kintsugi.llm.pool import Order, Pool
 from kintsugi.llm.provider import (
     Attempt,
     ChatMessage,
@@ -43,8 +43,6 @@ from kintsugi.llm.provider import (
 _QUESTION: Final = ChatMessage(role="user", text="Answer with the one word: yes")
 # A model that thinks first needs some for its thoughts; OpenAI refuses fewer than 16.
 _MOST_TOKENS: Final = 64
-
-Order = Callable[[ModelRequest], Awaitable[Sequence[Member]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,9 +145,7 @@ class Drills:
             outcome=_outcome(attempts[-1], exercise.chain, failed),
             attempts=attempts,
             delay_s=whole_s if failed else max(0.0, whole_s - attempts[-1].milliseconds / 1000),
-            cools=[
-                each for each in shadow.cooling() if each.until > before.get(each.target, _EVER)
-            ],
+            cools=[each for each in shadow.cooling() if _is_news(each, before)],
             calls=await self._books.calls_of(exercise.purpose.turn_id or ""),
             at=clock.now(),
         )
@@ -166,7 +162,9 @@ class Drills:
         return await self._failing(exercise.member.target, exercise.fault)
 
 
-_EVER: Final = datetime.min
+def _is_news(cooling: Cooling, before: Mapping[str, datetime]) -> bool:
+    until = before.get(cooling.target)
+    return until is None or cooling.until > until
 
 
 def _request(purpose: Purpose) -> ModelRequest:
