@@ -98,6 +98,7 @@ class App:
             awaited=lambda: self._parking.awaited,
             alerts=partial(unpaid_or_refused, self._owner),
             speaker=world.speaker,
+            failing=world.failing,
         )
         self._desk = self._make_desk()
         self._parking = self._make_parking()

@@ -18,6 +18,7 @@ from kintsugi.llm.provider import ModelEvent, ModelRequest, Provider
 from kintsugi.llm.target import Target
 from kintsugi.simulator.llm import (
     Defect,
+    Fail,
     Malformed,
     MidStreamError,
     ModelServer,

@@ -132,6 +132,8 @@ class Turning:
             zones=zones,
             envelopes=self.envelopes,
             pages=self.settings.web.address,
+            drills=self.minds.drills,
+            openings=self._openings(),
             cost_of=BookedCosts(self.store),
             trace_days=self.settings.turns.trace_days,
         )
@@ -146,19 +148,22 @@ class Turning:
             clock,
             history_messages=turns.history_messages,
         )
-        openings = Openings(
+        return AnswerChat(
+            chat,
+            self._openings(),
+            self.parking,
+            Spending(self.minds.books, clock),
+            RatingRow(self._strength.above) if turns.feedback_buttons else None,
+        )
+
+    def _openings(self) -> Openings:
+        clock = self.world.clock
+        return Openings(
             bus=self.bus,
             envelopes=EnvelopeFactory("orchestrator", clock, self.world.random),
             live=self.outbound.live,
             clock=clock,
-            after_s=turns.first_words_after_s,
-        )
-        return AnswerChat(
-            chat,
-            openings,
-            self.parking,
-            Spending(self.minds.books, clock),
-            RatingRow(self._strength.above) if turns.feedback_buttons else None,
+            after_s=self.settings.turns.first_words_after_s,
         )
 
     def _attached(self, chat: AnswerChat) -> AnswerAttached:

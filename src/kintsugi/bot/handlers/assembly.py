@@ -8,6 +8,7 @@ from kintsugi.bot.handlers.audit import ShowIncident
 from kintsugi.bot.handlers.commands import CommandSet
 from kintsugi.bot.handlers.conversation import NewConversation
 from kintsugi.bot.handlers.costs import ShowCosts
+from kintsugi.bot.handlers.heal import DRILL, Drill, Heal
 from kintsugi.bot.handlers.help import ShowHelp
 from kintsugi.bot.handlers.language import ChooseLanguage
 from kintsugi.bot.handlers.model import ChooseModel
@@ -16,6 +17,7 @@ from kintsugi.bot.handlers.status import ShowStatus
 from kintsugi.bot.handlers.stopping import StopEverything
 from kintsugi.bot.handlers.timezone import ChooseZone
 from kintsugi.bot.handlers.why import ShowWhy
+from kintsugi.bot.opening import Openings
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
 from kintsugi.bot.traced import TracedAnswers
@@ -24,6 +26,7 @@ from kintsugi.clock import Clock
 from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.llm.books import Books
 from kintsugi.llm.choices import Choices
+from kintsugi.llm.drill import Drills
 from kintsugi.llm.gate import Gate
 from kintsugi.llm.models import Models
 from kintsugi.orchestrator.costs import CostOf
@@ -47,6 +50,8 @@ class Surroundings:
     settings: Llm
     zones: Zones
     envelopes: EnvelopeFactory
+    drills: Drills
+    openings: Openings
     cost_of: CostOf
     trace_days: int
     pages: str | None  # where /healthz is; None where it is not served
@@ -54,6 +59,7 @@ class Surroundings:
 
 def command_set(around: Surroundings) -> CommandSet:
     """In the order /help shows them."""
+    drill = Drill(drills=around.drills, openings=around.openings, running=around.running)
     return CommandSet(
         {
             "start": Start(around.people, around.store, around.clock),
@@ -83,6 +89,7 @@ def command_set(around: Surroundings) -> CommandSet:
             "language": ChooseLanguage(around.people),
             "timezone": ChooseZone(zones=around.zones, envelopes=around.envelopes),
             "why": ShowWhy(TracedAnswers(around.store), around.cost_of, days=around.trace_days),
+            "heal": Heal({DRILL: drill}),
             "audit": ShowIncident(around.store),
         }
     )
