@@ -89,7 +89,7 @@ def verdict(report: Report) -> Message:
         case Outcome.BUILT_IN:
             return Message("drill-verdict-built-in", {"seconds": f"{report.delay_s:.1f}"})
         case _:
-            reason = model_health.reason(report.kind) if report.kind else _UNKNOWN
+            reason = model_health.reason(report.kind)
             return Message(f"drill-verdict-{report.outcome.value}", {"reason": reason})
 
 

@@ -22,7 +22,7 @@ from kintsugi.llm.failures import (
     ChainTimeout,
     ChainUnavailable,
     TargetCooling,
-    kind_of_attempt,
+    main_kind,
 )
 from kintsugi.llm.faults import Failing, Fault, Silent
 from kintsugi.llm.gate import Cooling
@@ -91,10 +91,9 @@ class Report:
         return any(not isinstance(each.error, TargetCooling) for each in own)
 
     @property
-    def kind(self) -> Kind | None:
-        """Of the last failure that is known."""
-        kinds = [kind for each in self.attempts if (kind := kind_of_attempt(each)) is not None]
-        return kinds[-1] if kinds else None
+    def kind(self) -> Kind:
+        """Why nobody answers, as a person is told."""
+        return main_kind(self.attempts)
 
     @property
     def cost(self) -> int | None:
