@@ -107,7 +107,8 @@ def reply_of(fault: Fault, vendor: Vendor) -> Reply:
         case Fault.MIDSTREAM:
             return MidStreamError(after_chunks=_BEGUN, body=vendor.mid_stream)
         case Fault.MALFORMED:
-            return Malformed(Defect.BAD_JSON)
+            # A single bad event is passed over by some of litellm's clients; this fails in all.
+            return Malformed(Defect.HTML)
         case Fault.TIMEOUT:
             raise ValueError(fault)
 

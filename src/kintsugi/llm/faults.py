@@ -30,7 +30,7 @@ class Fault(StrEnum):
     TIMEOUT = "timeout"  # not a word until our limit
     EMPTY = "empty"  # an answer that ends in due form, without a word
     MIDSTREAM = "midstream"  # an error after the first words
-    MALFORMED = "malformed"  # a 200 that nobody can read
+    MALFORMED = "malformed"  # a 200 that is no answer: a proxy's page
 
 
 Failing = Callable[[Target, Fault], Awaitable[Provider]]
