@@ -43,6 +43,12 @@ class NotStaged(KintsugiError):
     The drill says nothing then: whoever asked for it is told why.
     """
 
+    def __init__(self, target: str) -> None:
+        super().__init__(
+            f"{target}: the rehearsed call did not arrive on this machine; if a proxy is set, "
+            "except 127.0.0.1 from it (NO_PROXY)"
+        )
+
 
 class Silent:
     """Stands in for a target, and says nothing; the waiting is passed over."""

@@ -1,5 +1,6 @@
 """The commands, put together over what surrounds them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kintsugi.bot.channel import Channel
@@ -8,7 +9,7 @@ from kintsugi.bot.handlers.audit import ShowIncident
 from kintsugi.bot.handlers.commands import CommandSet
 from kintsugi.bot.handlers.conversation import NewConversation
 from kintsugi.bot.handlers.costs import ShowCosts
-from kintsugi.bot.handlers.heal import DRILL, Drill, Heal
+from kintsugi.bot.handlers.heal import Heal, Verb
 from kintsugi.bot.handlers.help import ShowHelp
 from kintsugi.bot.handlers.language import ChooseLanguage
 from kintsugi.bot.handlers.model import ChooseModel
@@ -17,7 +18,6 @@ from kintsugi.bot.handlers.status import ShowStatus
 from kintsugi.bot.handlers.stopping import StopEverything
 from kintsugi.bot.handlers.timezone import ChooseZone
 from kintsugi.bot.handlers.why import ShowWhy
-from kintsugi.bot.opening import Openings
 from kintsugi.bot.parking import Parking
 from kintsugi.bot.people import People
 from kintsugi.bot.traced import TracedAnswers
@@ -26,7 +26,6 @@ from kintsugi.clock import Clock
 from kintsugi.events.envelope import EnvelopeFactory
 from kintsugi.llm.books import Books
 from kintsugi.llm.choices import Choices
-from kintsugi.llm.drill import Drills
 from kintsugi.llm.gate import Gate
 from kintsugi.llm.models import Models
 from kintsugi.orchestrator.costs import CostOf
@@ -50,8 +49,7 @@ class Surroundings:
     settings: Llm
     zones: Zones
     envelopes: EnvelopeFactory
-    drills: Drills
-    openings: Openings
+    verbs: Mapping[str, Verb]  # what /heal can do
     cost_of: CostOf
     trace_days: int
     pages: str | None  # where /healthz is; None where it is not served
@@ -59,7 +57,6 @@ class Surroundings:
 
 def command_set(around: Surroundings) -> CommandSet:
     """In the order /help shows them."""
-    drill = Drill(drills=around.drills, openings=around.openings, running=around.running)
     return CommandSet(
         {
             "start": Start(around.people, around.store, around.clock),
@@ -89,7 +86,7 @@ def command_set(around: Surroundings) -> CommandSet:
             "language": ChooseLanguage(around.people),
             "timezone": ChooseZone(zones=around.zones, envelopes=around.envelopes),
             "why": ShowWhy(TracedAnswers(around.store), around.cost_of, days=around.trace_days),
-            "heal": Heal({DRILL: drill}),
+            "heal": Heal(around.verbs),
             "audit": ShowIncident(around.store),
         }
     )
