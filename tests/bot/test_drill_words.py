@@ -47,6 +47,21 @@ CALL = CallLine(
     milliseconds=300,
 )
 
+ORDERED = (
+    "1. Asked: a/one, in vain as ordered (12 ms): it has had too many questions for now"
+    " (429 tokens)"
+)
+WOULD_REST = (
+    (
+        "Afterwards a/one would be left alone for 7 seconds, until 12:00:07 UTC"
+        " (as the provider says): it has had too many questions for now."
+    ),
+    (
+        "Afterwards the whole account c would be left alone for 10 minutes, until 12:10:00 UTC"
+        " (my own guess): its key is refused."
+    ),
+)
+
 
 def member(name: str) -> Member:
     model = ScriptedModel(ManualClock(), model=name)
@@ -93,13 +108,9 @@ def test_a_report_is_read_from_above() -> None:
         "Drill: a/one fails, with too many requests (429).",
         "✓ A person would have got an answer from b/two, 0.2 s later.",
         "What happened, in order:",
-        "1. Asked: a/one, in vain as ordered (12 ms): it has had too many questions for now"
-        " (429 tokens)",
+        ORDERED,
         "2. Asked instead: b/two answered (300 ms)",
-        "Afterwards a/one would be left alone for 7 seconds, until 12:00:07 UTC"
-        " (as the provider says): it has had too many questions for now.",
-        "Afterwards the whole account c would be left alone for 10 minutes, until 12:10:00 UTC"
-        " (my own guess): its key is refused.",
+        *WOULD_REST,
         "The drill cost $0.02, for 1 call.",
         "For everybody else nothing has changed.",
     ]
@@ -136,11 +147,8 @@ def test_a_failure_of_somebody_else_is_in_earnest() -> None:
     """Whoever drills must not take it for part of the drill."""
     error = target_error(Failure(target="b/two", symptom=Symptom.CUT, kind=Kind.MALFORMED))
     other = Attempt(target="b/two", milliseconds=5, cause="fallback", error=error)
-    text = lines(attempts=(FAILED, other), outcome=Outcome.KEPT)
-    assert (
-        "2. Asked instead: b/two, in vain, and in earnest (5 ms): what it sends is no answer"
-        in (text)
-    )
+    told = "Asked instead: b/two, in vain, and in earnest (5 ms): what it sends is no answer"
+    assert f"2. {told}" in lines(attempts=(FAILED, other), outcome=Outcome.KEPT)
 
 
 @pytest.mark.parametrize(

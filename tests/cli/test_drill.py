@@ -92,8 +92,8 @@ async def test_it_begins_from_what_a_running_bot_wrote_down(
         tmp_path,
         "INSERT INTO breaker (key, reason, since, until, length_ms, times, generation, declared)"
         " VALUES ('custom', 'quota', ?, ?, 900000, 1, 1, 0)",
-        "2026-01-01 00:00:00",
-        "2999-01-01 00:00:00",
+        1_767_225_600_000_000,  # microseconds: 2026
+        4_102_444_800_000_000,  # 2100
     )
     rows(tmp_path, "UPDATE model_call SET state = 'reserved', owner = 'the running bot'")
     report = await drill(chosen, CATALOGUES, "mine", "401")
