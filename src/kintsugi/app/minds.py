@@ -62,14 +62,7 @@ class Minds:
         targets = resolve(settings.llm)
         self.prices: Prices = prices_of(targets.everybody, settings.llm.prices)
         self.breakers = Breakers(clock, random)
-        self.books = Books(
-            store,
-            self.prices,
-            Limits(settings.budgets),
-            clock,
-            owner=new_event_id(random),
-            most_tokens=settings.llm.most_tokens,
-        )
+        self.books = _books(settings, self.prices, store, clock, random)
         self.models = Models(
             settings.llm,
             targets,
@@ -163,3 +156,14 @@ class Minds:
 
     async def close(self) -> None:
         await self.models.close()
+
+
+def _books(settings: Settings, prices: Prices, store: Store, clock: Clock, random: Random) -> Books:
+    return Books(
+        store,
+        prices,
+        Limits(settings.budgets),
+        clock,
+        owner=new_event_id(random),
+        most_tokens=settings.llm.most_tokens,
+    )
