@@ -43,7 +43,7 @@ ALLOWED: Final[Mapping[str, str]] = {
 """Each with what it is."""
 
 
-WILD: Final = "[a-z_-]+"
+WILD: Final = "[a-z0-9_-]+"
 
 
 def _modules() -> list[Path]:

@@ -41,6 +41,8 @@ def test_overview(capsys: pytest.CaptureFixture[str]) -> None:
         ["dead", "resubmit"],
         ["dead", "resubmit", "x"],
         ["pair", "--role", "emperor"],
+        ["drill"],
+        ["drill", "openai/gpt-5"],
     ],
 )
 def test_wrong_arguments(arguments: list[str]) -> None:

@@ -1,10 +1,12 @@
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from kintsugi.breaker import State
 from kintsugi.clock import ManualClock
@@ -15,6 +17,7 @@ from kintsugi.llm.breakers import Breakers
 from kintsugi.llm.failures import Failure, Symptom
 from kintsugi.llm.gate import Admission, Cooling
 from kintsugi.llm.kinds import Kind
+from kintsugi.llm.tables import breaker
 from kintsugi.llm.target import Account, Target
 from kintsugi.store.database import Store
 
@@ -158,3 +161,25 @@ def test_a_fingerprint_tells_keys_apart_and_is_none_of_them() -> None:
     assert fingerprint(account("one")) != fingerprint(account("two"))
     assert "one" not in (fingerprint(account("one")) or "")
     assert fingerprint(Account(name="a", route="openai", base_url=None, key=None)) is None
+
+
+@pytest.mark.parametrize("kind", [Kind.OVERLOADED, Kind.AUTH])
+async def test_another_process_looks_without_writing(house: House, kind: Kind) -> None:
+    """It knows who rests as long as whoever wrote it, transient troubles too."""
+    running = await house.life()
+    running.fail(kind)
+    await house.written()
+    rows = await house.store.read(lambda connection: connection.execute(select(breaker)).all())
+    beside = Breakers(house.clock, Random(4))
+    envelopes = EnvelopeFactory("llm", house.clock, Random(5))
+    await BreakerRecords(beside, [account()], house.store, house.bus, envelopes, house.clock).look()
+    [seen], [known] = beside.cooling(), running.breakers.cooling()
+    assert (seen.target, seen.kind) == (known.target, known.kind)
+    assert abs(seen.until - known.until) < timedelta(milliseconds=1)
+    others = Breakers(house.clock, Random(4))
+    await BreakerRecords(
+        others, [account("two")], house.store, house.bus, envelopes, house.clock
+    ).look()
+    assert others.cooling() == ()  # another key: what is wrong with the old one says nothing
+    after = await house.store.read(lambda connection: connection.execute(select(breaker)).all())
+    assert after == rows != []

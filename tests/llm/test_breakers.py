@@ -205,3 +205,29 @@ def test_a_guess_can_be_probed_before_it_is_over(house: House) -> None:
     assert isinstance(house.breakers.probe(whom), Admission)
     assert isinstance(house.breakers.admit(whom), Cooling)
     assert isinstance(house.breakers.probe(whom), Cooling)
+
+
+def test_a_shadow_begins_as_they_are_and_goes_its_own_way(house: House) -> None:
+    """What happens to it happens to nobody else, and nobody is told; nor is it the other way."""
+    house.fail(target("a"), Kind.RATE_LIMIT, retry_after_s=60)
+    told = list(house.changes)
+    shadow = house.breakers.shadow(house.clock)
+    assert isinstance(shadow.admit(target("a")), Cooling)
+    passed = shadow.admit(target("b"))
+    assert isinstance(passed, Admission)
+    shadow.failed(passed, failure(Kind.AUTH))
+    assert [each.target for each in shadow.cooling()] == ["a/m", "b"]
+    assert [each.target for each in house.breakers.cooling()] == ["a/m"]
+    house.fail(target("c"), Kind.AUTH)
+    assert [each.target for each in shadow.cooling()] == ["a/m", "b"]
+    assert len(house.changes) == len(told) + 1
+
+
+def test_a_shadow_knows_what_is_out_of_reach(house: House) -> None:
+    """Two accounts lost together mean that we are offline; the shadow learns it from both."""
+    house.fail(target("a"), Kind.NETWORK)
+    shadow = house.breakers.shadow(house.clock)
+    passed = shadow.admit(target("b"))
+    assert isinstance(passed, Admission)
+    shadow.failed(passed, failure(Kind.NETWORK))
+    assert (shadow.offline, house.breakers.offline) == (True, False)

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from kintsugi.llm.failures import Failure, Symptom, target_error
+from kintsugi.llm.faults import Fault
 from kintsugi.llm.kinds import Kind
 from kintsugi.llm.provider import Provider
 from kintsugi.llm.scripted import Fail, ScriptedModel
@@ -24,6 +25,17 @@ SETTINGS: Final[dict[str, Any]] = {
     },
 }
 
+FAULTS: Final = {
+    Fault.RATE_LIMIT: (Symptom.REFUSED, Kind.RATE_LIMIT, ""),
+    Fault.KEY: (Symptom.REFUSED, Kind.AUTH, ""),
+    Fault.MONEY: (Symptom.REFUSED, Kind.QUOTA, ""),
+    Fault.SERVER: (Symptom.REFUSED, Kind.SERVER, ""),
+    Fault.EMPTY: (Symptom.EMPTY, Kind.EMPTY, ""),
+    Fault.MIDSTREAM: (Symptom.BROKEN, Kind.SERVER, "The sun is"),
+    Fault.MALFORMED: (Symptom.BROKEN, Kind.MALFORMED, ""),
+}
+"""What litellm's clients make of a vendor's failures (tests/app/test_rehearsal.py sees to that)."""
+
 
 def failing(
     kind: Kind, *, after: str = "", retry_after_s: float | None = None, target: str = WEAK
@@ -40,9 +52,19 @@ class Minds:
     def __init__(self, world: World) -> None:
         self._world = world
         self.models: dict[str, ScriptedModel] = {}
+        self.actors: list[ScriptedModel] = []
 
     def speaker(self, target: Target) -> Provider:
         return self[target.name]
+
+    async def failing(self, target: Target, fault: Fault) -> Provider:
+        """In drills: who fails as `FAULTS` has it, and keeps what it was asked."""
+        symptom, kind, after = FAULTS[fault]
+        failure = Failure(target=target.name, symptom=symptom, kind=kind)
+        actor = ScriptedModel(self._world.clock, model=target.name)
+        actor.always(Fail(error=target_error(failure), after=after))
+        self.actors.append(actor)
+        return actor
 
     def __getitem__(self, name: str) -> ScriptedModel:
         if name not in self.models:
@@ -50,7 +72,9 @@ class Minds:
         return self.models[name]
 
     async def start(self, **overrides: Any) -> None:
-        await self._world.start(speaker=self.speaker, **{**SETTINGS, **overrides})
+        await self._world.start(
+            speaker=self.speaker, failing=self.failing, **{**SETTINGS, **overrides}
+        )
 
     def down(self, kind: Kind = Kind.OVERLOADED) -> None:
         """From now on everybody fails."""

@@ -59,6 +59,18 @@ class Records:
         rows = self._rows("SELECT turn_id, user_id, value, source FROM feedback ORDER BY at")
         return [(row["turn_id"], row["user_id"], row["value"], row["source"]) for row in rows]
 
+    def resting(self) -> list[Row]:
+        """What the breakers wrote down."""
+        return self._rows("SELECT * FROM breaker")
+
+    def calls(self) -> list[Row]:
+        """Every call of a model that is in the books."""
+        return self._rows("SELECT * FROM model_call ORDER BY id")
+
+    def parked(self) -> list[Row]:
+        """Every question that waits or waited for a model."""
+        return self._rows("SELECT * FROM parked_turn")
+
     def pages(self) -> int:
         """How large the database file is."""
         return int(self._rows("SELECT page_count FROM pragma_page_count")[0]["page_count"])

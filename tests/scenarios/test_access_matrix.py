@@ -29,6 +29,7 @@ TABLE: Final = """
 /language   a a a r   a a a .   a a a a   a a a .
 /timezone   a a a r   e e e .   e e e e   e e e .
 /why        e e e r   e e e .   e e e e   e e e .
+/heal       e e e r   e e e .   e e e e   e e e .
 /audit      e e e r   e e e .   e e e e   e e e .
 /nonsense   e e e r   . . . .   . . . .   . . . .
 code        a a a e   a a a .   a a a e   a a a .

@@ -21,6 +21,7 @@ from kintsugi import app, log
 from kintsugi.app import DATABASE, App
 from kintsugi.bot.render.mark import is_unfinished
 from kintsugi.errors import StoreError
+from kintsugi.llm.faults import Failing
 from kintsugi.llm.models import Speaker
 from kintsugi.llm.provider import Provider, Transcriber
 from kintsugi.llm.scripted import ScriptedModel
@@ -108,11 +109,13 @@ class World:
         eyes: Provider | None = None,
         transcriber: Transcriber | None = None,
         speaker: Speaker | None = None,
+        failing: Failing | None = None,
         **overrides: Any,
     ) -> None:
         """Begin a life of the bot; `polling`: and wait until it asks for updates.
 
-        `speaker`: speaks for the models that the settings name, which then are asked in earnest.
+        `speaker`: speaks for the models that the settings name, which then are asked in earnest;
+        `failing`: plays those that fail in drills.
         """
         calls = len(self.telegram.journal.of("deleteWebhook"))
         settings = self.settings(**overrides)
@@ -124,6 +127,7 @@ class World:
                 random=self.random,
                 provider=None if speaker else provider or self.model,
                 speaker=speaker,
+                failing=failing,
                 models=models,
                 eyes=eyes,
                 transcriber=transcriber,

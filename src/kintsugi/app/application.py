@@ -99,6 +99,7 @@ class App:
             alerts=partial(unpaid_or_refused, self._owner),
             speaker=world.speaker,
             transcriber=world.transcriber,
+            failing=world.failing,
         )
         self._desk = self._make_desk()
         self._parking = self._make_parking()

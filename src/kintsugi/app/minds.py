@@ -1,8 +1,10 @@
 """Everything about models, put together: who is asked, at whose cost, and who is left alone."""
 
 import asyncio
+import importlib
 from collections.abc import Callable, Sequence
 from random import Random
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -17,6 +19,8 @@ from kintsugi.llm.breakers import Breakers
 from kintsugi.llm.budgets import Limits
 from kintsugi.llm.choice import downshifted, plan
 from kintsugi.llm.choices import Choices
+from kintsugi.llm.drill import Drills
+from kintsugi.llm.faults import Failing, Fault
 from kintsugi.llm.member import Member
 from kintsugi.llm.metered import Metered
 from kintsugi.llm.metered_transcriber import MeteredTranscriber
@@ -25,9 +29,13 @@ from kintsugi.llm.pool import Pool
 from kintsugi.llm.prices import Prices, prices_of
 from kintsugi.llm.prober import Prober
 from kintsugi.llm.provider import ModelRequest, Provider, Transcriber
+from kintsugi.llm.target import Target
 from kintsugi.llm.targets import resolve
 from kintsugi.settings import Settings
 from kintsugi.store.database import Store
+
+if TYPE_CHECKING:
+    from kintsugi.app.rehearsal import Rehearsed
 
 
 class Minds:
@@ -44,10 +52,11 @@ class Minds:
         alerts: Alerts,
         speaker: Speaker | None = None,
         transcriber: Transcriber | None = None,
+        failing: Failing | None = None,
     ) -> None:
         """`awaited`: whether a question waits for a model; `alerts`: what the owner is told.
 
-        `speaker` and `transcriber`: as `Models` has them.
+        `speaker`, `transcriber`, `failing`: stand in for litellm; the last one in a drill.
 
         Raises: `SettingsError` with everything that is missing.
         """
@@ -85,6 +94,9 @@ class Minds:
             awaited=awaited,
         )
         self.choices = Choices(store, clock)
+        self.drills = Drills(
+            self.models, self.breakers, self.books, self._order, failing or self._rehearsed, clock
+        )
         self._clock = clock
         self._log = structlog.get_logger("kintsugi.app")
 
@@ -121,6 +133,11 @@ class Minds:
         members = await self._order(request)
         return [each for each in members if each in self.models.eyes] or self.models.eyes
 
+    async def look(self) -> None:
+        """Know what another process knows that may be running; nothing is written."""
+        await self._records.look()
+        await self.choices.load()
+
     async def recover(self) -> None:
         """Go on from where the last process was."""
         await self._records.load()
@@ -138,6 +155,12 @@ class Minds:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._records.run())
             tasks.create_task(self._prober.run())
+
+    async def _rehearsed(self, target: Target, fault: Fault) -> Provider:
+        """In a thread, and when it is needed: the simulator takes 0.1 s to load."""
+        module = await asyncio.to_thread(importlib.import_module, "kintsugi.app.rehearsal")
+        rehearsed: Rehearsed = module.Rehearsed(target, fault, self.models.single, self._clock)
+        return rehearsed
 
     async def close(self) -> None:
         await self.models.close()

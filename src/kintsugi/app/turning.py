@@ -21,6 +21,7 @@ from kintsugi.bot.handlers.attached import AnswerAttached
 from kintsugi.bot.handlers.budget import DecideBudget
 from kintsugi.bot.handlers.buttons import ButtonSet, StopAnswer
 from kintsugi.bot.handlers.chat import AnswerChat
+from kintsugi.bot.handlers.heal import DRILL, Drill
 from kintsugi.bot.handlers.parked import DecideParked
 from kintsugi.bot.handlers.questions import AnswerQuestion
 from kintsugi.bot.handlers.rate import RateAnswer
@@ -132,6 +133,7 @@ class Turning:
             zones=zones,
             envelopes=self.envelopes,
             pages=self.settings.web.address,
+            verbs={DRILL: self._drill()},
             cost_of=BookedCosts(self.store),
             trace_days=self.settings.turns.trace_days,
         )
@@ -146,19 +148,25 @@ class Turning:
             clock,
             history_messages=turns.history_messages,
         )
-        openings = Openings(
+        return AnswerChat(
+            chat,
+            self._openings(),
+            self.parking,
+            self._spending,
+            RatingRow(self._strength.above) if turns.feedback_buttons else None,
+        )
+
+    def _drill(self) -> Drill:
+        return Drill(drills=self.minds.drills, openings=self._openings(), running=self.running)
+
+    def _openings(self) -> Openings:
+        clock = self.world.clock
+        return Openings(
             bus=self.bus,
             envelopes=EnvelopeFactory("orchestrator", clock, self.world.random),
             live=self.outbound.live,
             clock=clock,
-            after_s=turns.first_words_after_s,
-        )
-        return AnswerChat(
-            chat,
-            openings,
-            self.parking,
-            self._spending,
-            RatingRow(self._strength.above) if turns.feedback_buttons else None,
+            after_s=self.settings.turns.first_words_after_s,
         )
 
     def _attached(self, chat: AnswerChat) -> AnswerAttached:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from kintsugi.clock import Clock, SystemClock
+from kintsugi.llm.faults import Failing
 from kintsugi.llm.models import Speaker
 from kintsugi.llm.provider import Provider, Transcriber
 
@@ -18,6 +19,7 @@ class World:
     provider: Provider | None = None  # None: those the settings name
     models: tuple[str, ...] = ()  # beside a `provider`: the targets it asks, in order
     speaker: Speaker | None = None  # for these, instead of litellm
+    failing: Failing | None = None  # in drills; None: litellm's clients, at a server of ours
     eyes: Provider | None = None  # beside a `provider`; None: nobody looks at pictures
     transcriber: Transcriber | None = None  # None: the one the settings name
     environ: Mapping[str, str] = field(default_factory=dict)  # where systemd says how to be told

@@ -1,6 +1,5 @@
 """What people are told about questions that wait for a model."""
 
-from collections import Counter
 from datetime import datetime
 
 from kintsugi.bot import model_health
@@ -13,8 +12,7 @@ from kintsugi.events.messages import Button, Outgoing
 from kintsugi.i18n import Message, locale_for
 from kintsugi.llm.choice import WhenDown
 from kintsugi.llm.choices import Choices, Place
-from kintsugi.llm.failures import ChainTimeout, ChainUnavailable, kind_of_attempt
-from kintsugi.llm.kinds import Kind
+from kintsugi.llm.failures import ChainTimeout, ChainUnavailable, main_kind
 from kintsugi.orchestrator.parked import Parked
 
 _QUOTED = 60  # characters of a question, to remember it by
@@ -42,7 +40,7 @@ class Notices:
         wait = spoken(question.until - now)
         if error is None:
             return self._say(question, Message("parked-behind", {"wait": wait}))
-        reason = model_health.reason(_main_kind(error))
+        reason = model_health.reason(main_kind(error.attempts))
         if (pinned := self._pinned(question)) is None:
             return self._say(question, Message("parked-told", {"reason": reason, "wait": wait}))
         return self._say(
@@ -132,9 +130,3 @@ class Notices:
 
     def _say(self, question: Parked, message: Message) -> str:
         return self._desk.catalogues.text(locale_for(question.language, "en"), message)
-
-
-def _main_kind(error: ChainUnavailable | ChainTimeout) -> Kind:
-    """What most of them had; the first of equals."""
-    kinds = Counter(kind_of_attempt(attempt) or Kind.SERVER for attempt in error.attempts)
-    return kinds.most_common(1)[0][0] if kinds else Kind.SERVER

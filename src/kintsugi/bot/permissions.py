@@ -39,6 +39,7 @@ PERMISSIONS: Final[Mapping[str, Permission]] = MappingProxyType(
         "language": EVERYBODY,
         "timezone": IN_PRIVATE,
         "why": EVERYBODY,
+        "heal": OWNERS,
         "audit": OWNERS,
     }
 )

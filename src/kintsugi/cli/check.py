@@ -12,6 +12,7 @@ from kintsugi.cli.check_access import access_finding, paired_roles
 from kintsugi.cli.check_database import database_findings
 from kintsugi.cli.check_folder import folder_findings
 from kintsugi.cli.check_models import model_findings
+from kintsugi.cli.check_prices import price_findings
 from kintsugi.cli.check_telegram import telegram_findings
 from kintsugi.cli.finding import Finding, Verdict, fail, ok
 from kintsugi.cli.invocation import Invocation
@@ -57,6 +58,7 @@ async def findings(settings: Settings, *, ask_models: bool) -> Sequence[Finding]
         *await telegram_findings(settings.telegram),
         access_finding(settings.access, paired),
         *await model_findings(settings.llm, SystemClock(), ask=ask_models),
+        *price_findings(settings.llm, settings.budgets),
     ]
 
 

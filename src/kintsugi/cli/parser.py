@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "backup": "copy the database and verify the copy, also while the bot runs",
     "restore": "put a backup in the place of the database; what was there is kept",
     "dead": "list what was given up, or have it tried again",
+    "drill": "rehearse a failure of a model: who would answer, who would rest",
     "audit": "show what is on record about an incident, by its id",
 }
 

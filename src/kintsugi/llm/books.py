@@ -20,7 +20,7 @@ from kintsugi.llm.call_states import CallState
 from kintsugi.llm.estimates import most_prompt_tokens
 from kintsugi.llm.failures import Failure, Symptom, TargetUnavailable
 from kintsugi.llm.kinds import Kind
-from kintsugi.llm.ledger import By, Sum
+from kintsugi.llm.ledger import By, CallLine, Sum
 from kintsugi.llm.prices import Price, Prices
 from kintsugi.llm.provider import Cause, ModelRequest, Purpose, Usage
 from kintsugi.llm.sound_estimates import most_used
@@ -220,6 +220,10 @@ class Books:
         return await self._store.scan(
             lambda connection: ledger.sums(connection, Scope(), by, since, self.limits.zone)
         )
+
+    async def calls_of(self, turn_id: str) -> Sequence[CallLine]:
+        """The calls of one turn, in order."""
+        return await self._store.read(lambda connection: ledger.of_turn(connection, turn_id))
 
     async def level(self, purpose: Purpose) -> Level:
         standings = await self.standings(purpose)

@@ -73,6 +73,13 @@ class BreakerRecords:
             else:  # another key: what was wrong with the old one says nothing
                 await self._store.write(_forgetting(row.key))
 
+    async def look(self) -> None:
+        """Know what another process wrote down, as it stands; nothing is written."""
+        rows = await self._store.read(lambda connection: connection.execute(select(breaker)).all())
+        for row in rows:
+            if row.fingerprint == self._fingerprint(row.key) and row.reason in _KNOWN:
+                self._breakers.restore(row.key, _as_left(row))
+
     async def run(self) -> None:
         """Write down what changes, until cancelled."""
         while True:
@@ -138,9 +145,14 @@ def fingerprint(account: Account) -> str | None:
 
 def restored(row: Row[Any], now: datetime) -> Breaker:
     """As it was left, within what its kind allows; transient troubles are over until seen again."""
-    rule = RULES[Kind(row.reason)]
-    longest = rule.policy.declared_cap if row.declared else rule.policy.cap
-    kept = Breaker(
+    kept = _as_left(row)
+    return kept if row.declared or RULES[Kind(row.reason)].lasts else replace(kept, until=now)
+
+
+def _as_left(row: Row[Any]) -> Breaker:
+    policy = RULES[Kind(row.reason)].policy
+    longest = policy.declared_cap if row.declared else policy.cap
+    return Breaker(
         state=State.OPEN,
         generation=row.generation,
         times=row.times,
@@ -150,7 +162,6 @@ def restored(row: Row[Any], now: datetime) -> Breaker:
         length=min(row.length_ms * _MILLISECOND, longest),
         declared=row.declared,
     )
-    return kept if row.declared or rule.lasts else replace(kept, until=now)
 
 
 def _columns(now: Breaker) -> Mapping[str, Any]:

@@ -68,6 +68,13 @@ class Breakers:
         """Go on from what was written down. Tells nobody."""
         self._breakers[key] = breaker
 
+    def shadow(self, clock: Clock) -> "Breakers":
+        """A copy as they are now, which goes its own way by `clock`; nobody hears of it."""
+        copy = Breakers(clock, self._random)
+        copy._breakers = dict(self._breakers)
+        copy._connectivity = self._connectivity.copy()
+        return copy
+
     def admit(self, target: Target) -> Admission | Cooling:
         return self._admit(target, Breaker.admit, probing=False)
 

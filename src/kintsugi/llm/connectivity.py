@@ -16,6 +16,13 @@ class Connectivity:
         self._lost: dict[str, float] = {}  # host -> monotonic time of the last lost connection
         self._offline_until: float | None = None
 
+    def copy(self) -> "Connectivity":
+        """One that knows as much, and learns by itself from now on."""
+        copy = Connectivity()
+        copy._lost = dict(self._lost)
+        copy._offline_until = self._offline_until
+        return copy
+
     def lost(self, account: Account, now: float) -> bool:
         """Note that an account could not be reached; whether that is our own doing."""
         host = _host(account)

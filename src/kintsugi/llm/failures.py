@@ -11,6 +11,7 @@ ModelTimeout
 None of them carries a provider's words: those may hold a key, an address or what a person said.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -126,6 +127,12 @@ def kind_of_attempt(attempt: Attempt) -> Kind | None:
         return attempt.error.kind
     failure = failure_of(attempt.error)
     return failure.kind if failure else None
+
+
+def main_kind(attempts: Sequence[Attempt]) -> Kind:
+    """What most of them had; the first of equals."""
+    kinds = Counter(kind_of_attempt(attempt) or Kind.SERVER for attempt in attempts)
+    return kinds.most_common(1)[0][0] if kinds else Kind.SERVER
 
 
 def _listed(attempts: Sequence[Attempt]) -> str:

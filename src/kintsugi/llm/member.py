@@ -1,6 +1,8 @@
-"""A model in a pool."""
+"""A model in a pool, and how it is found by what people write."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from kintsugi.llm.provider import Provider
 from kintsugi.llm.target import Target
@@ -25,3 +27,18 @@ class Member:
         if self.window is None or other.window is None:
             return self.window is other.window is None
         return self.window > other.window
+
+
+def found_by(wanted: str, members: Sequence[Member]) -> Member | None:
+    """By its name, or by what stands behind the provider's where only one is called so."""
+    name = wanted.strip().lower()
+    exact = [each for each in members if each.name.lower() == name]
+    ending = [each for each in members if each.name.lower().partition("/")[2] == name]
+    found = exact or ending
+    return found[0] if len(found) == 1 else None
+
+
+def nearest_first(wanted: str, members: Sequence[Member]) -> list[str]:
+    names = [each.name for each in members]
+    near = get_close_matches(wanted, names, n=len(names))
+    return [*near, *(name for name in names if name not in near)]

@@ -92,8 +92,23 @@ class Models:
         """Those of the chat chain that can see; nobody where none can."""
         return tuple(each for each in self.chat if each.name in self.targets.vision)
 
-    def pool(self, members: Sequence[Member], order: Order | None = None) -> Pool:
-        return Pool(members, self._gate, self._clock, self._random, self._manners, order=order)
+    def pool(
+        self,
+        members: Sequence[Member],
+        order: Order | None = None,
+        *,
+        gate: Gate | None = None,
+        clock: Clock | None = None,
+    ) -> Pool:
+        """`gate` and `clock`: of a pool whose failures are nobody else's affair."""
+        return Pool(
+            members,
+            gate or self._gate,
+            clock or self._clock,
+            self._random,
+            self._manners,
+            order=order,
+        )
 
     @property
     def transcriber(self) -> Transcriber | None:

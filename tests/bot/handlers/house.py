@@ -81,6 +81,7 @@ def surroundings(
         settings=settings,
         zones=Zones(atlas=Atlas(), people=people, catalogues=CATALOGUES, clock=clock),
         envelopes=envelopes,
+        verbs={},
         pages=None,
         cost_of=nothing_booked,
         trace_days=30,

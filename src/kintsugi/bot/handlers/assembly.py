@@ -1,5 +1,6 @@
 """The commands, put together over what surrounds them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kintsugi.bot.channel import Channel
@@ -8,6 +9,7 @@ from kintsugi.bot.handlers.audit import ShowIncident
 from kintsugi.bot.handlers.commands import CommandSet
 from kintsugi.bot.handlers.conversation import NewConversation
 from kintsugi.bot.handlers.costs import ShowCosts
+from kintsugi.bot.handlers.heal import Heal, Verb
 from kintsugi.bot.handlers.help import ShowHelp
 from kintsugi.bot.handlers.language import ChooseLanguage
 from kintsugi.bot.handlers.model import ChooseModel
@@ -47,6 +49,7 @@ class Surroundings:
     settings: Llm
     zones: Zones
     envelopes: EnvelopeFactory
+    verbs: Mapping[str, Verb]  # what /heal can do
     cost_of: CostOf
     trace_days: int
     pages: str | None  # where /healthz is; None where it is not served
@@ -83,6 +86,7 @@ def command_set(around: Surroundings) -> CommandSet:
             "language": ChooseLanguage(around.people),
             "timezone": ChooseZone(zones=around.zones, envelopes=around.envelopes),
             "why": ShowWhy(TracedAnswers(around.store), around.cost_of, days=around.trace_days),
+            "heal": Heal(around.verbs),
             "audit": ShowIncident(around.store),
         }
     )

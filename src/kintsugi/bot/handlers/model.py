@@ -1,8 +1,6 @@
 """/model: the models of this chat with their prices and health; pins one, or lets all answer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from kintsugi.bot import model_health
 from kintsugi.bot.context import Ended, Ending, TurnContext
@@ -13,7 +11,7 @@ from kintsugi.llm import money
 from kintsugi.llm.choice import Pin, plan
 from kintsugi.llm.choices import Choices, Place
 from kintsugi.llm.gate import Gate
-from kintsugi.llm.member import Member
+from kintsugi.llm.member import Member, found_by, nearest_first
 from kintsugi.llm.models import Models
 from kintsugi.llm.prices import Price, Prices
 
@@ -94,18 +92,3 @@ def price_words(price: Price | None) -> Message:
             "output": money.shown(price.output * _MILLION),
         },
     )
-
-
-def found_by(wanted: str, members: Sequence[Member]) -> Member | None:
-    """By its name, or by what stands behind the provider's where only one is called so."""
-    name = wanted.strip().lower()
-    exact = [each for each in members if each.name.lower() == name]
-    ending = [each for each in members if each.name.lower().partition("/")[2] == name]
-    found = exact or ending
-    return found[0] if len(found) == 1 else None
-
-
-def nearest_first(wanted: str, members: Sequence[Member]) -> list[str]:
-    names = [each.name for each in members]
-    near = get_close_matches(wanted, names, n=len(names))
-    return [*near, *(name for name in names if name not in near)]
