@@ -1,7 +1,8 @@
 """Ends of streams, real and false, and who can tell them apart.
 
 An answer has ended when the provider said why. So a stream that has a reason is whole, though its
-usage or [DONE] is missing behind it; one that has none is truncated, whatever else came.
+usage or [DONE] is missing behind it; one that has none is truncated, whatever else came. Where
+Anthropic's or Ollama's word for the end came, and no reason in it, it is neither.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,7 +44,7 @@ def truncated(shape: str) -> Iterator[Ending]:
     yield Ending(shape, Malformed(Defect.HALF_JSON, answer=_TOLD))
     if shape in _REASON_LAST:
         yield Ending(shape, Malformed(Defect.NO_DONE, answer=_TOLD))
-    if shape != "ollama_chat":  # where `done` is the end, and the reason came later
+    if shape in _ENDLESS:
         yield Ending(shape, Malformed(Defect.NO_FINISH, answer=_TOLD))
 
 
@@ -61,6 +62,9 @@ def whole(shape: str) -> Iterator[Ending]:
 
 _REASON_LAST: Final = frozenset({"gemini", "ollama_chat"})
 """Their last event has the reason in it."""
+
+_ENDLESS: Final = frozenset({"openai", "gemini"})
+"""They have no other word for the end of an answer than its reason: [DONE] is the stream's."""
 
 TRUNCATED: Final = tuple(each for shape in SHAPES for each in truncated(shape))
 WHOLE: Final = tuple(each for shape in SHAPES for each in whole(shape))

@@ -1,7 +1,7 @@
 """Litellm's own: its Router, as it comes and as one tunes it, and a bare call."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -68,8 +68,9 @@ def _parameters(target: Target) -> Mapping[str, Any]:
 async def _speak(litellm: Any, **parameters: Any) -> AsyncGenerator[str, None]:
     try:
         stream = await litellm.acompletion(**parameters, **_ASKED)
-        async for chunk in stream:
-            if chunk.choices and chunk.choices[0].delta.content:
-                yield chunk.choices[0].delta.content
+        async with aclosing(stream):
+            async for chunk in stream:
+                if chunk.choices and chunk.choices[0].delta.content:
+                    yield chunk.choices[0].delta.content
     except Exception as error:  # noqa: BLE001 - litellm raises anything, and all of it means no
         raise NoAnswer from error

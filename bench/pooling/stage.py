@@ -16,21 +16,33 @@ SHAPES: Final = ("openai", "anthropic", "gemini", "ollama_chat")
 WELL: Final = Say("All is well with this one.")
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    server: ModelServer
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a server is."""
+
+    base_url: str  # OpenAI's
+    root_url: str
 
     def target(self, model: str, route: str = "openai") -> Target:
         """Each has an account of its own, as with two vendors."""
         url = {
-            "openai": self.server.base_url,
-            "gemini": self.server.gemini_url,
-        }.get(route, self.server.root_url)
+            "openai": self.base_url,
+            "gemini": f"{self.root_url}/v1beta",
+        }.get(route, self.root_url)
         key = SecretStr("none")
         return Target(
             account=Account(name=f"{model} at {route}", route=route, base_url=url, key=key),
             model=model,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    server: ModelServer
+
+    def target(self, model: str, route: str = "openai") -> Target:
+        place = Place(base_url=self.server.base_url, root_url=self.server.root_url)
+        return place.target(model, route)
 
     def play(self, primary: Reply) -> None:
         """From now on; the second one answers well. What was called before is forgotten."""

@@ -46,7 +46,7 @@ class Provider:
         self._models = tuple(models)
         self._clock = clock
         self._stage = Stage(clock)
-        self._arrivals = 0
+        self.arrivals = 0
         self._arrived = asyncio.Event()
 
     @property
@@ -66,7 +66,7 @@ class Provider:
 
     async def arrived(self, count: int) -> None:
         """Returns once that many calls have been read; their replies may still be waiting."""
-        while self._arrivals < count:
+        while self.arrivals < count:
             await self._arrived.wait()
 
     def refusal(self, request: web.Request, vendor: Vendor) -> Fail | None:
@@ -94,12 +94,12 @@ class Provider:
         return self.scripts.next(model)
 
     def _taken(self, request: web.Request, reading: Reading, reply: Reply) -> _Taken:
-        self._arrivals += 1
+        self.arrivals += 1
         self._arrived.set()
         self._arrived = asyncio.Event()
         scene = Scene(
             ask=reading.ask,
-            identity=Identity(sequence=self._arrivals, at=self._clock.now()),
+            identity=Identity(sequence=self.arrivals, at=self._clock.now()),
             whole=reading.whole,
             streaming=reading.streaming,
             content_type=reading.content_type,

@@ -131,6 +131,11 @@ class ModelServer:
         """Every call that has ended, in the order of the ends."""
         return self._provider.ledger.calls
 
+    @property
+    def arrivals(self) -> int:
+        """How many calls have come in so far; some may not have ended."""
+        return self._provider.arrivals
+
     async def arrived(self, count: int) -> None:
         """Returns once that many calls have come in; the last may not have got any answer yet."""
         await self._provider.arrived(count)
