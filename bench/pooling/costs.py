@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -71,14 +72,26 @@ _PLAYS: Final[Sequence[_Play]] = (
     _Play(Stall(2), _leaving),
     _Play(Stall(None), _cancelled),
 )
-CALLS: Final = len(_PLAYS) * len(SHAPES)
+PLAYS: Final = len(_PLAYS) * len(SHAPES)
+_LOST_UNANSWERED: Final = _Play(Cut(None, clean=False), _to_the_end)
 
 
 async def lost_rows(stage: Stage, contestant: Contestant, rows: Rows) -> int:
     """Requests without a row and rows without a request, over every end in every shape."""
+    return await _lost_over(stage, contestant, rows, _PLAYS)
+
+
+async def resent(stage: Stage, contestant: Contestant, rows: Rows) -> int:
+    """The same where the connection is lost before an answer begins: litellm asks again there."""
+    return await _lost_over(stage, contestant, rows, [_LOST_UNANSWERED])
+
+
+async def _lost_over(
+    stage: Stage, contestant: Contestant, rows: Rows, plays: Sequence[_Play]
+) -> int:
     lost = 0
     for shape in SHAPES:
-        for play in _PLAYS:
+        for play in plays:
             before = stage.server.arrivals - await rows()
             stage.play(play.reply)
             chain = (stage.target(PRIMARY, shape), stage.target(SECOND, shape))
@@ -119,6 +132,8 @@ async def ledger(folder: Path, clock: SystemClock) -> AsyncIterator[tuple[Dress,
 
 def callbacks(litellm: Any) -> Rows:
     """What litellm tells a logger of calls that succeeded and failed; it goes on telling it."""
+    # Its router makes a coroutine for each callback and forgets those that are not its own.
+    warnings.filterwarnings("ignore", message="coroutine 'router_cooldown", category=RuntimeWarning)
     told: list[object] = []
 
     async def note(_self: object, kwargs: object, **_: object) -> None:

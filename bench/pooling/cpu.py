@@ -1,10 +1,10 @@
-"""CPU of calls: of a pool by itself, and of whole calls over HTTP to a server in another process."""
+"""CPU of calls: of a pool by itself, and of calls over HTTP to a server in another process."""
 
 import asyncio
 import json
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from statistics import median
@@ -24,7 +24,7 @@ from kintsugi.llm.target import Account, Target
 WORDS: Final = 40
 """Of an answer that is streamed, a chunk each."""
 
-_CALLS_ALONE: Final = 500
+_CALLS_ALONE: Final = 200
 
 CpuS = Callable[[], Awaitable[float]]
 
@@ -69,18 +69,20 @@ async def _alone_us(provider: Provider, calls: int) -> float:
 
 async def call_ms(
     measured: Mapping[str, Measured], *chain: Target, rounds: int, calls: int
-) -> Mapping[str, float]:
-    """CPU of a call to a living primary: batches alternate, medians count."""
+) -> Mapping[str, Sequence[float]]:
+    """CPU of a call to a living primary: of each, one batch in every round."""
     spent: dict[str, list[float]] = {name: [] for name in measured}
     async with AsyncExitStack() as stack:
         speaking = {
             name: await stack.enter_async_context(each.contestant.fresh(*chain))
             for name, each in measured.items()
         }
+        order = list(measured)
         for _ in range(rounds + 1):
-            for name, each in measured.items():
-                spent[name].append(await _batch_ms(speaking[name], each.cpu_s, calls))
-    return {name: median(each[1:]) for name, each in spent.items()}  # the first warms up
+            for name in order:
+                spent[name].append(await _batch_ms(speaking[name], measured[name].cpu_s, calls))
+            order.reverse()  # so that nobody always has the same one before it
+    return {name: each[1:] for name, each in spent.items()}  # the first warms up
 
 
 async def _batch_ms(speak: Speak, cpu_s: CpuS, calls: int) -> float:

@@ -68,7 +68,8 @@ class Remote:
         number = next(self._numbers)
         waiting = self._waiting[number] = asyncio.get_running_loop().create_future()
         self._process.stdin.write(json.dumps({"id": number, **told}).encode() + b"\n")
-        return await waiting
+        reply: dict[str, Any] = await waiting
+        return reply
 
     async def _read(self) -> None:
         assert self._process.stdout is not None

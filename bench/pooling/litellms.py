@@ -66,11 +66,12 @@ def _parameters(target: Target) -> Mapping[str, Any]:
 
 
 async def _speak(litellm: Any, **parameters: Any) -> AsyncGenerator[str, None]:
+    """Litellm raises anything, and all of it means no."""
     try:
         stream = await litellm.acompletion(**parameters, **_ASKED)
         async with aclosing(stream):
             async for chunk in stream:
                 if chunk.choices and chunk.choices[0].delta.content:
                     yield chunk.choices[0].delta.content
-    except Exception as error:  # noqa: BLE001 - litellm raises anything, and all of it means no
+    except Exception as error:
         raise NoAnswer from error

@@ -1,4 +1,4 @@
-"""What is done to a contestant, and what is counted: a primary that is dead, limited, still dead."""
+"""What is done to a contestant, and what is counted: its primary is dead, limited, still dead."""
 
 import asyncio
 import time
@@ -41,7 +41,7 @@ class _Pair:
         return await _seconds(self.chain) - alone
 
 
-async def dead_primary_added_ms(stage: Stage, contestant: Contestant, *, calls: int) -> float:
+async def dead_primary_added_ms(stage: Stage, contestant: Contestant, *, pairs: int) -> float:
     """Per call, once it is known that the primary is dead."""
     stage.play(_DEAD)
     async with _pair(stage, contestant) as pair:
@@ -49,16 +49,16 @@ async def dead_primary_added_ms(stage: Stage, contestant: Contestant, *, calls: 
             await pair.added_s()  # it learns, and connections are open
         added: list[float] = []
         begun = time.perf_counter()
-        while not added or (len(added) < calls and time.perf_counter() - begun < _PATIENCE_S):
+        while not added or (len(added) < pairs and time.perf_counter() - begun < _PATIENCE_S):
             added.append(await pair.added_s())
     return 1000 * median(added)
 
 
-async def retry_after_added_s(stage: Stage, contestant: Contestant, *, calls: int) -> float:
+async def retry_after_added_s(stage: Stage, contestant: Contestant, *, pairs: int) -> float:
     """The first call that meets a primary which wants to be left alone for 7 s."""
     added: list[float] = []
     begun = time.perf_counter()
-    while not added or (len(added) < calls and time.perf_counter() - begun < _PATIENCE_S):
+    while not added or (len(added) < pairs and time.perf_counter() - begun < _PATIENCE_S):
         stage.play(_LIMITED)
         async with _pair(stage, contestant) as pair:
             await answer(pair.alone)
