@@ -159,7 +159,7 @@ async def _scenes(stage: Stage, prefix: str, who: Contestant, pairs: int) -> lis
         ),
         Figure(
             name=f"{prefix}hits_after_expiry",
-            value=await scenes.hits_after_expiry(stage, who),
+            value=await scenes.hits_after_expiry(stage, who, sleep=asyncio.sleep),
             meaning=f"requests of {scenes.CROWD} calls at once at a primary that is still dead",
             at_least=None if prefix else 1,
             at_most=None if prefix else 1,
@@ -196,7 +196,7 @@ async def _endings(stage: Stage, arena: _Arena) -> list[Figure]:
 async def _costs(stage: Stage, arena: _Arena) -> list[Figure]:
     with TemporaryDirectory(prefix="kintsugi-pool-") as folder:
         async with costs.ledger(Path(folder), arena.clock) as (dress, rows):
-            metered = Ours(arena.library, arena.clock, dress)
+            metered = Ours(arena.library, arena.clock, dress=dress)
             ours = await costs.lost_rows(stage, metered, rows)
             resent = await costs.resent(stage, metered, rows)
     told = costs.callbacks(arena.litellm)

@@ -28,15 +28,19 @@ from kintsugi.store.database import Store
 Rows = Callable[[], Awaitable[int]]
 """How many calls a contestant has on record."""
 
-_SETTLED_WITHIN_S: Final = 1.0
+SETTLED_WITHIN_S: Final = 1.0
 _LOOK_EVERY_S: Final = 0.02
 _BODY: Final = {"error": {"message": "not now", "type": "server_error"}}
 
 
+_Hear = Callable[[Stage, Speak], Awaitable[None]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Play:
+    shape: str
     reply: Reply
-    hear: Callable[[Stage, Speak], Awaitable[None]]
+    hear: _Hear
 
 
 async def _to_the_end(_stage: Stage, speak: Speak) -> None:
@@ -60,52 +64,47 @@ async def _cancelled(stage: Stage, speak: Speak) -> None:
         await waiting
 
 
-_PLAYS: Final[Sequence[_Play]] = (
-    _Play(WELL, _to_the_end),
-    _Play(Fail(500, _BODY), _to_the_end),
-    _Play(Fail(503, _BODY), _to_the_end),
-    _Play(Cut(2, clean=True), _to_the_end),
-    _Play(Cut(2, clean=False), _to_the_end),
-    _Play(MidStreamError(0), _to_the_end),
-    _Play(MidStreamError(2), _to_the_end),
-    _Play(Malformed(Defect.HTML), _to_the_end),
-    _Play(Stall(2), _leaving),
-    _Play(Stall(None), _cancelled),
+_ENDS: Final[Sequence[tuple[Reply, _Hear]]] = (
+    (WELL, _to_the_end),
+    (Fail(500, _BODY), _to_the_end),
+    (Fail(503, _BODY), _to_the_end),
+    (Cut(2, clean=True), _to_the_end),
+    (Cut(2, clean=False), _to_the_end),
+    (MidStreamError(0), _to_the_end),
+    (MidStreamError(2), _to_the_end),
+    (Malformed(Defect.HTML), _to_the_end),
+    (Stall(2), _leaving),
+    (Stall(None), _cancelled),
 )
-PLAYS: Final = len(_PLAYS) * len(SHAPES)
-_LOST_UNANSWERED: Final = _Play(Cut(None, clean=False), _to_the_end)
+_NOTHING: Final = (Cut(None, clean=False), _to_the_end)
+PLAYS: Final = len(_ENDS) * len(SHAPES)
 
 
-async def lost_rows(stage: Stage, contestant: Contestant, rows: Rows) -> int:
-    """Requests without a row and rows without a request, over every end in every shape."""
-    return await _lost_over(stage, contestant, rows, _PLAYS)
+def _plays(shapes: Sequence[str], ends: Sequence[tuple[Reply, _Hear]]) -> Sequence[_Play]:
+    return [_Play(shape, *end) for shape in shapes for end in ends]
+
+
+async def lost_rows(
+    stage: Stage, contestant: Contestant, rows: Rows, *, shapes: Sequence[str] = SHAPES
+) -> int:
+    """Requests without a row and rows without a request, over every end in these shapes."""
+    return sum([await _lost(stage, contestant, rows, each) for each in _plays(shapes, _ENDS)])
 
 
 async def resent(stage: Stage, contestant: Contestant, rows: Rows) -> int:
     """The same where the connection is lost before an answer begins: litellm asks again there."""
-    return await _lost_over(stage, contestant, rows, [_LOST_UNANSWERED])
+    return sum([await _lost(stage, contestant, rows, each) for each in _plays(SHAPES, [_NOTHING])])
 
 
-async def _lost_over(
-    stage: Stage, contestant: Contestant, rows: Rows, plays: Sequence[_Play]
-) -> int:
-    lost = 0
-    for shape in SHAPES:
-        for play in plays:
-            before = stage.server.arrivals - await rows()
-            stage.play(play.reply)
-            chain = (stage.target(PRIMARY, shape), stage.target(SECOND, shape))
-            async with contestant.fresh(*chain) as speak:
-                await play.hear(stage, speak)
-            lost += await _lost(stage, rows, before)
-    return lost
-
-
-async def _lost(stage: Stage, rows: Rows, before: int) -> int:
-    """Since `before`. Some write their rows a moment later."""
-    begun = time.perf_counter()
+async def _lost(stage: Stage, contestant: Contestant, rows: Rows, play: _Play) -> int:
+    before = stage.server.arrivals - await rows()
+    stage.play(play.reply)
+    chain = (stage.target(PRIMARY, play.shape), stage.target(SECOND, play.shape))
+    async with contestant.fresh(*chain) as speak:
+        await play.hear(stage, speak)
+    begun = time.perf_counter()  # some write their rows a moment later
     while lost := abs(stage.server.arrivals - await rows() - before):
-        if time.perf_counter() - begun > _SETTLED_WITHIN_S:
+        if time.perf_counter() - begun > SETTLED_WITHIN_S:
             break
         await asyncio.sleep(_LOOK_EVERY_S)
     return lost

@@ -13,7 +13,7 @@ from typing import Final
 import aiohttp
 
 from bench.pooling.contestant import Contestant, Speak, answer
-from bench.pooling.ours import REQUEST, pool_of
+from bench.pooling.ours import REQUEST, breakers, pool_of
 from bench.pooling.stage import Place
 from kintsugi.clock import SystemClock
 from kintsugi.llm.member import Member
@@ -44,7 +44,8 @@ async def of_this_process() -> float:
 async def pool_us(*, words: int, rounds: int) -> float:
     """What a call takes more with a pool than without, when its model answers at once."""
     members = [_scripted(name, words) for name in ("one", "other")]
-    pool, bare = pool_of(members), members[0].provider
+    clock = SystemClock()
+    pool, bare = pool_of(members, breakers(clock), clock), members[0].provider
     added = [
         await _alone_us(pool, _CALLS_ALONE) - await _alone_us(bare, _CALLS_ALONE)
         for _ in range(rounds + 1)

@@ -1,14 +1,15 @@
 """The product's pool over litellm, with real breakers, put together as `Models` does it."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from random import Random
 from typing import Final
 
 from bench.pooling.contestant import QUESTION, NoAnswer, Speak
-from kintsugi.clock import SystemClock
+from kintsugi.clock import Clock
 from kintsugi.errors import ModelError
 from kintsugi.llm.breakers import Breakers
+from kintsugi.llm.gate import Gate
 from kintsugi.llm.limits import Limits
 from kintsugi.llm.litellm_adapter import LitellmModel
 from kintsugi.llm.litellm_library import Library
@@ -23,21 +24,33 @@ REQUEST: Final = ModelRequest(
 _LIMITS: Final = Limits(first_sign=30, silence=30, total=60)
 
 Dress = Callable[[Provider], Provider]
+Gates = Callable[[Clock], Gate]
+
+
+def breakers(clock: Clock) -> Gate:
+    return Breakers(clock, Random(1))
 
 
 class Ours:
-    """`dress` is put around each target, as the meter is in the product."""
+    """`dress` is put around each target, as a meter is in the product; `gates` makes its doors."""
 
     def __init__(
-        self, library: Library, clock: SystemClock, dress: Dress = lambda provider: provider
+        self,
+        library: Library,
+        clock: Clock,
+        *,
+        dress: Dress = lambda provider: provider,
+        gates: Gates = breakers,
     ) -> None:
         self._library = library
         self._clock = clock
         self._dress = dress
+        self._gates = gates
 
     @asynccontextmanager
     async def fresh(self, *chain: Target) -> AsyncIterator[Speak]:
-        pool = pool_of([Member(provider=self._provider(each), target=each) for each in chain])
+        members = [Member(provider=self._provider(each), target=each) for each in chain]
+        pool = pool_of(members, self._gates(self._clock), self._clock)
         yield lambda: _speak(pool)
 
     def _provider(self, target: Target) -> Provider:
@@ -45,9 +58,8 @@ class Ours:
         return self._dress(bare)
 
 
-def pool_of(members: list[Member]) -> Pool:
-    clock, random = SystemClock(), Random(1)
-    return Pool(members, Breakers(clock, random), clock, random, Manners(limits=_LIMITS))
+def pool_of(members: Sequence[Member], gate: Gate, clock: Clock) -> Pool:
+    return Pool(members, gate, clock, Random(1), Manners(limits=_LIMITS))
 
 
 async def _speak(pool: Pool) -> AsyncGenerator[str, None]:

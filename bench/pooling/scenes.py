@@ -1,8 +1,7 @@
 """What is done to a contestant, and what is counted: its primary is dead, limited, still dead."""
 
-import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from statistics import median
@@ -66,12 +65,14 @@ async def retry_after_added_s(stage: Stage, contestant: Contestant, *, pairs: in
     return median(added)
 
 
-async def hits_after_expiry(stage: Stage, contestant: Contestant) -> int:
+async def hits_after_expiry(
+    stage: Stage, contestant: Contestant, *, sleep: Callable[[float], Awaitable[None]]
+) -> int:
     """Requests at a primary that is still dead, of 20 calls at once as its second is over."""
     stage.play(_DEAD_FOR_A_SECOND)
     async with contestant.fresh(stage.target(PRIMARY), stage.target(SECOND)) as speak:
         await answer(speak)
-        await asyncio.sleep(_EXPIRED_S)
+        await sleep(_EXPIRED_S)
         stage.play(_DEAD)
         await answers(speak, CROWD)
     return stage.calls_of(PRIMARY)
