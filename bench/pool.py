@@ -112,7 +112,11 @@ async def _alone(rounds: int) -> list[Figure]:
 
 async def _whole_calls(arena: _Arena) -> list[Figure]:
     """CPU over HTTP, everything included; the server has a process of its own."""
-    contestants = {"bare": Bare(arena.litellm), "ours": arena.ours, "router": arena.tuned}
+    contestants: dict[str, Contestant] = {
+        "bare": Bare(arena.litellm),
+        "ours": arena.ours,
+        "router": arena.tuned,
+    }
     here = {name: cpu.Measured(each, cpu.of_this_process) for name, each in contestants.items()}
     there = {"fallback_model": cpu.Measured(arena.remote, arena.remote.cpu_s)}
     async with cpu.server_apart() as server:
