@@ -42,6 +42,7 @@ def truncated(shape: str) -> Iterator[Ending]:
         yield Ending(shape, Cut(after, clean=False, answer=_TOLD))
         yield Ending(shape, MidStreamError(after, _VENDORS[shape].mid_stream, answer=_TOLD))
     yield Ending(shape, Malformed(Defect.HALF_JSON, answer=_TOLD))
+    yield Ending(shape, Malformed(Defect.BAD_JSON, answer=_TOLD))
     if shape in _REASON_LAST:
         yield Ending(shape, Malformed(Defect.NO_DONE, answer=_TOLD))
     if shape in _ENDLESS:
