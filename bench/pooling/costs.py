@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -131,8 +130,6 @@ async def ledger(folder: Path, clock: SystemClock) -> AsyncIterator[tuple[Dress,
 
 def callbacks(litellm: Any) -> Rows:
     """What litellm tells a logger of calls that succeeded and failed; it goes on telling it."""
-    # Its router makes a coroutine for each callback and forgets those that are not its own.
-    warnings.filterwarnings("ignore", message="coroutine 'router_cooldown", category=RuntimeWarning)
     told: list[object] = []
 
     async def note(_self: object, kwargs: object, **_: object) -> None:

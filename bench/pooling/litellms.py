@@ -1,5 +1,6 @@
 """Litellm's own: its Router, as it comes and as one tunes it, and a bare call."""
 
+import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from types import MappingProxyType
@@ -26,6 +27,9 @@ class Router:
     def __init__(self, litellm: Any, options: Mapping[str, Any]) -> None:
         self._litellm = litellm
         self._options = options
+        # It cools some in a thread that has no loop, and cannot call what it made there.
+        never_awaited = "coroutine 'router_cooldown_event_callback'"
+        warnings.filterwarnings("ignore", message=never_awaited, category=RuntimeWarning)
 
     @asynccontextmanager
     async def fresh(self, *chain: Target) -> AsyncIterator[Speak]:

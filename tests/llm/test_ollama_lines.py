@@ -20,7 +20,7 @@ END = '{"done": true, "done_reason": "stop"}'
         pytest.param([WORD, "oops", WORD, END], False, id="not forgotten"),
     ],
 )
-async def test_a_line_that_nobody_can_read(lines: list[str], whole: bool) -> None:
+async def test_a_line_that_nobody_can_read(lines: list[str], *, whole: bool) -> None:
     """It is noticed, and all lines go on as they are."""
 
     async def said() -> AsyncIterator[str]:
