@@ -25,9 +25,9 @@ class Reading(Generic[Piece]):
     def __init__(self, stream: AsyncGenerator[Piece, None], clock: Clock) -> None:
         self._clock = clock
         self._arrived: deque[Piece] = deque()
-        self._news = asyncio.Event()
+        self._waiting: asyncio.Future[None] | None = None
         self._task = asyncio.create_task(self._read(stream))
-        self._task.add_done_callback(lambda _: self._news.set())
+        self._task.add_done_callback(lambda _: self._wake())
         self._due = 0.0  # monotonic: the end of the last wait
         self._rings = 0.0  # monotonic: when the timer looks at it next
         self._timer: asyncio.Task[None] | None = None
@@ -62,15 +62,19 @@ class Reading(Generic[Piece]):
         async with aclosing(stream):
             async for piece in stream:
                 self._arrived.append(piece)
-                self._news.set()
+                self._wake()
 
     async def _wait(self, seconds: float) -> None:
         """Until there is news, or the time is up."""
         self._due = self._clock.monotonic() + seconds
         if self._timer is None or self._timer.done() or self._due < self._rings - _EXACT_S:
             self._set_timer()
-        self._news.clear()
-        await self._news.wait()
+        self._waiting = asyncio.get_running_loop().create_future()
+        await self._waiting
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
     def _set_timer(self) -> None:
         if self._timer is not None:
@@ -83,7 +87,7 @@ class Reading(Generic[Piece]):
         while (left := self._due - self._clock.monotonic()) > _EXACT_S:
             self._rings = self._due
             await self._clock.sleep(left)
-        self._news.set()
+        self._wake()
 
 
 def reading(
