@@ -55,6 +55,8 @@ lock: setup ## pin the dependencies of pyproject.toml again; UPGRADE=1 takes the
 		--output-file requirements/dev.txt
 	echo 'litellm[proxy]' | $(COMPILE) - --no-annotate --constraint requirements/run.txt \
 		--output-file requirements/proxy.txt
+	echo 'pydantic-ai-slim[openai]' | $(COMPILE) - --no-annotate \
+		--output-file requirements/rivals.txt
 	echo uv | $(COMPILE) - --no-annotate --constraint requirements/dev.txt \
 		--output-file requirements/uv.txt
 

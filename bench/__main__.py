@@ -6,12 +6,13 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bench import crash, start, turn, writer
+from bench import crash, pool, start, turn, writer
 from bench.figures import Bench, table
 
 BENCHES: Mapping[str, Bench] = MappingProxyType(
     {
         "crash": crash.BENCH,
+        "pool": pool.BENCH,
         "start": start.BENCH,
         "turn": turn.BENCH,
         "writer": writer.BENCH,

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 from tools import checkout
 
 ROOT = Path(__file__).parents[1]
-LOCKS = ("run.txt", "dev.txt", "proxy.txt", "uv.txt")
+LOCKS = ("run.txt", "dev.txt", "proxy.txt", "rivals.txt", "uv.txt")
 
 # In parts, so that this file names no host either.
 REGISTRIES = tuple(

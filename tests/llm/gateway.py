@@ -1,64 +1,29 @@
 """A real LiteLLM proxy, in an environment and a process of its own, for the tests of the gateway.
 
 Its fifty packages more (polars, numpy, an Azure client) would double .venv, and none of them is
-Kintsugi's; so they have a lock of their own, requirements/proxy.txt, and are installed when a test
-first needs them: into build/, where `make clean` finds them.
+Kintsugi's: see tools/side_environment.py.
 """
 
 import asyncio
-import fcntl
-import hashlib
 import json
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-LOCK = ROOT / "requirements" / "proxy.txt"
+from tools import side_environment
+
 TOKEN = "sk-gateway-0123456789"  # pragma: allowlist secret
 MODEL = "simulated"
 _READY = "Uvicorn running on"
 _LONGEST_START_S = 300  # it takes 15 s of CPU; a start that hangs must not hang the suite
 
 
-class NotInstallable(Exception):
-    """The environment cannot be made here, for want of a network perhaps."""
-
-
 def installed() -> Path:
-    """The environment's folder; made once per lock and Python, by one process at a time.
-
-    Raises: `NotInstallable`.
-    """
-    home = ROOT / "build" / "litellm-proxy"
-    home.parent.mkdir(exist_ok=True)
-    wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
-    stamp = home / "kintsugi.stamp"
-    with home.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not stamp.exists() or stamp.read_text() != wanted:
-            _install(home)
-            stamp.write_text(wanted)
-    return home
-
-
-def _install(home: Path) -> None:
-    uv = Path(sys.executable).with_name("uv")
-    python = home / "bin" / "python"
-    packages = ("--require-hashes", "--requirement", LOCK)
-    commands: tuple[list[str | Path], ...] = (
-        [uv, "venv", "--quiet", "--clear", "--python", sys.executable, home],
-        [uv, "pip", "install", "--quiet", "--python", python, *packages],
-    )
-    for command in commands:
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
-        if done.returncode:
-            raise NotInstallable(done.stderr)
+    """The proxy's environment. Raises: `NotInstallable`."""
+    return side_environment.installed("litellm-proxy", lock="proxy.txt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

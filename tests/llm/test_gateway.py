@@ -32,7 +32,8 @@ from kintsugi.settings import Llm
 from kintsugi.simulator.llm import Cut, MidStreamError, ModelServer, Reply, Say
 from kintsugi.simulator.llm import Usage as Billed
 from kintsugi.simulator.llm.vendors import OPENAI, Trouble
-from tests.llm.gateway import MODEL, TOKEN, Gateway, NotInstallable, gateway, installed
+from tests.llm.gateway import MODEL, TOKEN, Gateway, gateway, installed
+from tools.side_environment import NotInstallable
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),

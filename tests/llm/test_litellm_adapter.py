@@ -152,9 +152,10 @@ async def test_tokens_of_the_cache_belong_to_the_prompt(bench: Bench, route: str
     assert finished == Finished(usage=Usage(prompt=70, completion=30, cached=20))
 
 
-async def test_a_spoilt_event_of_geminis_spoils_the_end(bench: Bench) -> None:
-    """litellm swallows what follows an event that is no JSON; an end among it ends nothing."""
-    events, failure = await heard(bench.model("gemini", Malformed(Defect.BAD_JSON)))
+@pytest.mark.parametrize("route", ["gemini", "ollama_chat"])
+async def test_a_spoilt_event_spoils_the_end(bench: Bench, route: str) -> None:
+    """litellm skips an event that is no JSON, or all that follows it; no end behind it counts."""
+    events, failure = await heard(bench.model(route, Malformed(Defect.BAD_JSON)))
     assert failure is None
     assert not any(isinstance(event, Finished) for event in events)
 

@@ -107,3 +107,48 @@ async def test_a_cancelled_reader_cancels_the_stream() -> None:
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert ended.is_set()
+
+
+async def paced(clock: ManualClock, pauses: Sequence[float]) -> AsyncGenerator[float, None]:
+    for pause in pauses:
+        await clock.sleep(pause)
+        yield pause
+
+
+async def turns() -> None:
+    """Until everybody waits for the clock."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def test_each_wait_has_its_whole_time() -> None:
+    """The timer that serves all waits rings for none that began after it was set."""
+    clock = ManualClock()
+    async with reading(paced(clock, [4, 4, 4]), clock) as ahead:
+        for _ in range(3):
+            waiting = asyncio.create_task(ahead.next(5))
+            for _ in range(2):
+                await turns()
+                clock.advance(2)
+            assert await waiting == 4
+
+
+@pytest.mark.parametrize("first", [30, 1])
+async def test_a_wait_ends_in_its_own_time(first: float) -> None:
+    """Whether the timer was set for a longer wait before, or has rung already."""
+    clock = ManualClock()
+    async with reading(paced(clock, [0.5, 100]), clock) as ahead:
+        waiting = asyncio.create_task(ahead.next(first))
+        await turns()
+        clock.advance(0.5)
+        assert await waiting == 0.5
+        clock.advance(2)
+        await turns()
+        waiting = asyncio.create_task(ahead.next(5))
+        await turns()
+        clock.advance(4.9)
+        await turns()
+        assert not waiting.done()
+        clock.advance(0.1)
+        await turns()
+        assert isinstance(waiting.exception(), TimeoutError)

@@ -36,7 +36,7 @@ class Connectivity:
 
     def heard(self, account: Account) -> None:
         """Somebody answered."""
-        if _host(account) is not None:
+        if self._lost and _host(account) is not None:
             self._lost.clear()
             self._offline_until = None
 

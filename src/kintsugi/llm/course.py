@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from kintsugi.errors import ModelError
@@ -29,12 +29,13 @@ class Course:
     @classmethod
     def begin(cls, request: ModelRequest, members: Sequence[Member], deadline: float) -> Self:
         """All members in order, or those behind the one whose answer was not good enough."""
+        if request.stronger_than is None:
+            return cls(request=request, deadline=deadline, cause="first", waiting=deque(members))
         names = [each.name for each in members]
         first = names.index(request.stronger_than) + 1 if request.stronger_than in names else 0
         # Behind the last one there is nobody: then it may try again itself.
         chosen = members[first:] or members[-1:]
-        cause: Cause = "escalation" if request.stronger_than else "first"
-        return cls(request=request, deadline=deadline, cause=cause, waiting=deque(chosen))
+        return cls(request=request, deadline=deadline, cause="escalation", waiting=deque(chosen))
 
     def book(self, member: Member, milliseconds: float, error: ModelError | None) -> None:
         """Add an attempt; in the end the list tells everything that was tried."""
@@ -61,6 +62,13 @@ class Course:
         """The last one was not asked: it cools."""
         self.cause = "escalation" if self.cause == "escalation" else "fallback"
         self.retries = 0
+
+    @property
+    def next_request(self) -> ModelRequest:
+        """As the next one gets it."""
+        if self.request.cause == self.cause:
+            return self.request
+        return replace(self.request, cause=self.cause)
 
     @property
     def only_cooling(self) -> bool:

@@ -10,6 +10,7 @@ from kintsugi.clock import Clock
 from kintsugi.llm.gemini_end import GeminiEnd
 from kintsugi.llm.litellm_failures import explain
 from kintsugi.llm.litellm_library import Library, Litellm, Stream, know_as_free
+from kintsugi.llm.ollama_lines import OllamaLines
 from kintsugi.llm.provider import (
     Audio,
     ChatMessage,
@@ -59,11 +60,13 @@ class LitellmModel:
         Raises: `TargetUnavailable`, `TargetTimeout`.
         """
         litellm = await self._library.load()
-        gemini = GeminiEnd()
+        gemini, ollama = GeminiEnd(), OllamaLines()
         try:
             async with aclosing(await self._open(litellm, request)) as stream:
                 if self._target.account.route == _GEMINI:
                     gemini.watch(stream)
+                if self._target.account.route == _OLLAMA:
+                    ollama.watch(stream)
                 async for chunk in stream:
                     for event in _events(chunk):
                         yield event
@@ -72,7 +75,7 @@ class LitellmModel:
         except Exception as error:  # noqa: BLE001 - the HTTP edge: litellm raises anything
             # No cause: its words may hold keys, addresses, or what people said.
             raise explain(error, self.model, self._clock.now()) from None
-        if reason is not None:
+        if reason is not None and ollama.whole:
             yield Finished(ending=_ENDINGS.get(reason, "stop"), usage=usage)
 
     async def _open(self, litellm: Litellm, request: ModelRequest) -> Stream:

@@ -109,8 +109,7 @@ class Pool:
     async def _ask(self, member: Member, course: Course) -> AsyncGenerator[ModelEvent, None]:
         """One whole answer that is good enough. Raises: `ModelError`."""
         stale = bool(course.text)  # what the caller has is somebody else's beginning
-        request = replace(course.request, cause=course.cause)
-        asking = self._asking.ask(member, request, course.deadline)
+        asking = self._asking.ask(member, course.next_request, course.deadline)
         async with aclosing(asking) as events:
             async for event in events:
                 match event:

@@ -133,7 +133,7 @@ class ModelServer:
 
     @property
     def arrivals(self) -> int:
-        """How many calls have come in."""
+        """How many calls have come in so far; some may not have ended."""
         return self._provider.arrivals
 
     async def arrived(self, count: int) -> None:
