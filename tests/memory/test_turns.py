@@ -1,3 +1,4 @@
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,30 @@ def test_last_lines_up_to_the_limit(connection: Connection) -> None:
     """Of a long conversation the end is given, in the order it was said."""
     append(connection, HERE, [said(f"{number}") for number in range(30)])
     assert [line.text for line in recent(connection, HERE, limit=3)] == ["27", "28", "29"]
+
+
+def test_a_long_session_costs_no_more_than_a_short_one(connection: Connection) -> None:
+    """However much was said, SQLite does the same work for the last lines of it."""
+    append(connection, HERE, [said(f"{number}") for number in range(50)])
+    short = steps(connection)
+    append(connection, HERE, [said(f"{number}") for number in range(50, 1000)])
+    assert steps(connection) <= short + 10
+
+
+def steps(connection: Connection) -> int:
+    """Of SQLite's virtual machine, while it looks for what was said last."""
+    taken = 0
+
+    def step() -> None:
+        nonlocal taken
+        taken += 1
+
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.set_progress_handler(step, 1)
+    recent(connection, HERE, limit=20)
+    driver.set_progress_handler(None, 1)
+    return taken
 
 
 def test_order_is_that_of_the_log(connection: Connection) -> None:

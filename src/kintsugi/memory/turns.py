@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from itertools import takewhile
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -35,16 +36,17 @@ _BOUNDARY = (
     .where(*_of_session, turn_log.c.role == Role.BOUNDARY.value)
     .scalar_subquery()
 )
-_RECENT = (
+# Up to the boundary we read ourselves, below: to look for it first is to read all of the session.
+_LATEST = (
     select(turn_log.c.turn_id, turn_log.c.role, turn_log.c.text, turn_log.c.at)
-    .where(*_of_session, turn_log.c.id > _BOUNDARY)
+    .where(*_of_session)
     .order_by(turn_log.c.id.desc())
     .limit(bindparam("limit_"))
 )
 _FIRST = select(func.min(turn_log.c.id)).where(
     *_of_session, turn_log.c.turn_id == bindparam("turn_id_")
 )
-_EARLIER = _RECENT.where(turn_log.c.id < bindparam("first_"))
+_EARLIER = _LATEST.where(turn_log.c.id > _BOUNDARY, turn_log.c.id < bindparam("first_"))
 _APPEND = insert(turn_log)
 
 
@@ -59,12 +61,13 @@ def recent(
     parameters = {**_columns(session), "limit_": limit}
     first = connection.scalar(_FIRST, {**_columns(session), "turn_id_": before}) if before else None
     if first is None:
-        rows = connection.execute(_RECENT, parameters).all()
+        rows = connection.execute(_LATEST, parameters).all()
     else:
         rows = connection.execute(_EARLIER, {**parameters, "first_": first}).all()
+    current = list(takewhile(lambda row: row.role != Role.BOUNDARY.value, rows))
     return [
         Line(turn_id=row.turn_id, role=Role(row.role), text=row.text, at=row.at)
-        for row in reversed(rows)
+        for row in reversed(current)
     ]
 
 

@@ -14,10 +14,17 @@ from kintsugi.llm.provider import Image
 _SEAL_LENGTH: Final = 16
 
 
+def _template(name: str) -> Template:
+    return Template((resources.files(__package__) / "prompts" / name).read_text())
+
+
+_DOCUMENT: Final = _template("document.md")
+_CLOCK: Final = _template("clock.md")
+
+
 def with_documents(text: str, documents: Iterable[Document]) -> str:
     """`text`, and below it each document between two lines that it cannot contain."""
-    template = Template((resources.files(__package__) / "prompts" / "document.md").read_text())
-    return "\n\n".join([text, *(_enclosed(template, document) for document in documents)])
+    return "\n\n".join([text, *map(_enclosed, documents)])
 
 
 def as_images(pictures: Iterable[Picture]) -> tuple[Image, ...]:
@@ -26,14 +33,13 @@ def as_images(pictures: Iterable[Picture]) -> tuple[Image, ...]:
 
 def local_time(now: datetime, zone: str) -> str:
     """The instruction that says which day and time it is for the person."""
-    template = Template((resources.files(__package__) / "prompts" / "clock.md").read_text())
-    return template.substitute(
+    return _CLOCK.substitute(
         weekday=f"{now:%A}", date=f"{now:%Y-%m-%d}", time=f"{now:%H:%M}", zone=zone
     )
 
 
-def _enclosed(template: Template, document: Document) -> str:
-    return template.substitute(
+def _enclosed(document: Document) -> str:
+    return _DOCUMENT.substitute(
         name=json.dumps(document.name, ensure_ascii=False),  # a name may hold line ends, too
         extent="whole" if document.is_whole else "beginning",
         seal=_seal(document.text),
