@@ -36,7 +36,8 @@ async def _ask(base_url: str, names: list[str]) -> str | None:
                 """To the end."""
     except Exception:  # noqa: BLE001 - whatever it raises means no
         return None
-    return stream.get().text or ""
+    text: str | None = stream.get().text
+    return text or ""
 
 
 async def _obey(told: dict[str, Any]) -> None:
