@@ -43,6 +43,7 @@ OWNER, ALICE, BOB, BORIS, STRANGER = 1, 7, 8, 9, 66
 _STEP_S = 0.5
 _GUARD_S = 120.0  # real seconds: a scenario that hangs fails instead of holding up all
 _QUIET_TURNS = 3
+_SOCKET_S = 0.2  # real seconds in which a call that nobody holds up gets to Telegram and back
 _ACTIVITY = """
     SELECT (SELECT max(seq) FROM event), sum(epoch), sum(state IN ('ready', 'claimed')),
            sum(state != 'claimed'), (SELECT count(message_id) FROM sent_message)
@@ -88,6 +89,7 @@ class World:
         self._app: App | None = None
         self._open = 0
         self._seen: tuple[object, ...] = ()
+        self._waited_for: tuple[int, int] | None = None
 
     @property
     def app(self) -> App:
@@ -255,7 +257,8 @@ class World:
         while quiet < _QUIET_TURNS:
             before = self._seen
             await self._turn()
-            quiet = quiet + 1 if self._seen == before else 0
+            heard = await self._on_its_way()
+            quiet = 0 if heard or self._seen != before else quiet + 1
 
     async def _turn(self) -> None:
         activity: tuple[object, ...] = ()
@@ -271,10 +274,33 @@ class World:
         await self._read()
         self._seen = (len(self.telegram.journal), self.clock.sleepers, *activity)
 
+    async def _on_its_way(self) -> bool:
+        """Whether a call to Telegram came to its end: on a busy machine sockets take their time.
+
+        One that goes on is waited for once: Telegram may hold it for as long as the clock stands.
+        """
+        calls = self._calls()
+        if not calls[0] or calls == self._waited_for:
+            return False
+        patience = asyncio.get_running_loop().time() + _SOCKET_S
+        while self._calls() == calls and asyncio.get_running_loop().time() < patience:  # noqa: ASYNC110 - a connector tells nobody
+            await asyncio.sleep(0.001)
+        self._waited_for = calls if self._calls() == calls else None
+        return self._waited_for is None
+
+    def _calls(self) -> tuple[int, int]:
+        """How many are under way besides the long poll, and how many were answered."""
+        session = self.app._send_api._session
+        connector = session.connector if session else None
+        return len(connector._acquired) if connector else 0, len(self.telegram.journal)
+
     async def _read(self) -> None:
-        """Return when no file is being fetched or read: threads and processes take real time."""
-        while self.app._inlet.busy:  # noqa: ASYNC110 - they tell nobody but who waits for them
-            await asyncio.sleep(0.01)
+        """Return when no file is being fetched or read, and no long answer rendered.
+
+        Threads and processes take real time, and tell nobody but who waits for them.
+        """
+        while self.app._inlet.busy or _threads_at_work():  # noqa: ASYNC110 - as said
+            await asyncio.sleep(0.002)
 
     async def _scanned(self) -> None:
         """Return when no scan runs: they are served beside all else, by threads of their own."""
@@ -282,6 +308,12 @@ class World:
         assert isinstance(pool, QueuePool)
         while pool.checkedout():  # noqa: ASYNC110 - the pool has no event to wait for
             await asyncio.sleep(0)
+
+
+def _threads_at_work() -> int:
+    """How many threads of `asyncio.to_thread` are busy."""
+    pool: Any = getattr(asyncio.get_running_loop(), "_default_executor", None)
+    return len(pool._threads) - pool._idle_semaphore._value if pool else 0
 
 
 def _read_activity(connection: Connection) -> tuple[object, ...]:
