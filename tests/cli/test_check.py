@@ -289,3 +289,17 @@ def test_wrong_settings(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(lines) == 2
     assert all(line.startswith("FAIL  settings: environment ") for line in lines)
     assert "hush" not in "".join(lines)
+
+
+def test_a_budget_without_prices(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It keeps every model from being asked, which nobody would guess."""
+    environ = {
+        "KINTSUGI_DATA_DIR": str(tmp_path),
+        "KINTSUGI_BUDGETS_DAY": "5 USD",
+        "LLM_CHAT_CHAIN": "custom/mine",
+        "LLM_CUSTOM_URL": "http://127.0.0.1:9/v1",
+    }
+    assert _run(environ) == 1
+    output = capsys.readouterr().out
+    assert "warn  price: custom/mine: not known" in output
+    assert "FAIL  price: a budget is set" in output

@@ -194,3 +194,24 @@ async def test_a_task_has_a_budget_from_beginning_to_end(house: CountingHouse) -
     clock.advance(40 * 24 * 3600)
     with pytest.raises(OverBudget):
         await books.reserve("a/cheap", task)
+
+
+async def test_what_may_be_asked_is_told_without_a_booking(house: CountingHouse) -> None:
+    """As it would be refused now; nothing is set aside."""
+    books = house.books(day="0.001")
+    await books.allow("a/cheap", request_of())
+    with pytest.raises(OverBudget):
+        await books.allow("a/dear", request_of())
+    with pytest.raises(Unpriced):
+        await books.allow("a/unpriced", request_of())
+    await house.books().allow("a/unpriced", request_of())
+    assert await house.calls() == []
+
+
+async def test_the_calls_of_a_turn_are_read_in_order(house: CountingHouse) -> None:
+    """And of no other."""
+    books = house.books()
+    for target in ("a/dear", "a/cheap"):
+        await books.settle(await books.reserve(target, request_of()), DONE)
+    assert [each.target for each in await books.calls_of("t")] == ["a/dear", "a/cheap"]
+    assert await books.calls_of("another") == []

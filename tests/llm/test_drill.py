@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -9,6 +10,7 @@ import pytest
 
 from kintsugi.clock import ManualClock
 from kintsugi.llm.breakers import Breakers
+from kintsugi.llm.budgets import Limits
 from kintsugi.llm.drill import Drills, Exercise, Outcome, Report
 from kintsugi.llm.failures import Failure, Symptom, target_error
 from kintsugi.llm.faults import Fault
@@ -22,7 +24,7 @@ from kintsugi.llm.provider import ModelRequest, Provider, Purpose
 from kintsugi.llm.scripted import Fail, Say, ScriptedModel, Step
 from kintsugi.llm.target import Target
 from kintsugi.llm.targets import resolve
-from kintsugi.settings import Llm
+from kintsugi.settings import Budgets, Llm
 from tests.llm.counting_house import PRICES, CountingHouse, counting_house
 
 PURPOSE = Purpose(mode="drill", turn_id="t")
@@ -186,3 +188,11 @@ async def test_a_fallback_that_fails_in_earnest_is_told(stage: Stage) -> None:
     assert report.outcome is Outcome.KEPT
     assert [each.target for each in report.cools] == ["custom", "gateway"]
     assert stage.breakers.cooling() == ()
+
+
+async def test_what_a_budget_withholds_fails_in_nobodys_drill(stage: Stage) -> None:
+    """The chain is drilled as it is: a question would not reach that model either."""
+    stage.books.limits = Limits(Budgets(day=Decimal(1)))
+    assert stage.books.prices.of(FIRST) is None
+    report = await stage.drill(FIRST)
+    assert (report.met, report.answered_by, report.cools) == (False, SECOND, [])

@@ -148,11 +148,18 @@ async def test_nothing_to_rehearse(asleep: World, minds: Minds) -> None:
 async def test_a_drill_is_under_budgets(asleep: World, minds: Minds) -> None:
     """What a budget does not allow is not asked in a drill either."""
     await asleep.stop()
-    await minds.start(budgets__day="0.0001 USD")
+    await minds.start(budgets__day="0.001 USD")
     report = await drill(asleep, WEAK, "429")
     assert "✗ Nobody could answer, and the person would have been told so" in report
+    assert f"{WEAK}, in vain as ordered" in report
     assert f"{STRONG}, in vain, and in earnest" in report
     assert minds[STRONG].requests == []
+    await asleep.stop()
+    await minds.start(budgets__day="0.0001 USD")
+    report = await drill(asleep, WEAK, "429")
+    assert f"{WEAK} was not asked, as a budget does not allow it" in report
+    assert f"{WEAK}, in vain, and in earnest" in report
+    assert asleep.records.calls() == []
 
 
 async def test_the_order_is_that_of_the_chat(asleep: World) -> None:

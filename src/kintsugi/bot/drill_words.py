@@ -67,7 +67,7 @@ def reported(report: Report) -> Iterator[Message]:
         yield _unmet(report)
     yield Message("drill-course")
     for number, attempt in enumerate(report.attempts, start=1):
-        yield _attempt(number, attempt, drilled=attempt.target == report.target)
+        yield _attempt(number, attempt, drilled=report.is_rehearsed(attempt))
     yield from (_cools(each, report.at) for each in report.cools)
     if not report.cools:
         yield Message("drill-cools-nobody")
@@ -97,10 +97,12 @@ _UNKNOWN: Final = Message("why-error-unknown")
 
 
 def _unmet(report: Report) -> Message:
-    passed = [each for each in report.attempts if each.target == report.target]
-    return Message(
-        "drill-unmet-resting" if passed else "drill-unmet-behind", {"model": report.target}
-    )
+    own = [each.error for each in report.attempts if each.target == report.target]
+    if not own:
+        return Message("drill-unmet-behind", {"model": report.target})
+    resting = any(isinstance(each, TargetCooling) for each in own)
+    why = "drill-unmet-resting" if resting else "drill-unmet-withheld"
+    return Message(why, {"model": report.target})
 
 
 def _attempt(number: int, attempt: Attempt, *, drilled: bool) -> Message:

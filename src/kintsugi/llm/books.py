@@ -91,6 +91,10 @@ class _Call:
     budgets: Sequence[Budget]  # that it falls under
     at: datetime
 
+    def most(self, usages: Sequence[Usage]) -> int | None:
+        """What the dearest of them costs; None: nobody knows."""
+        return None if self.price is None else max(map(self.price.of, usages))
+
 
 class Books:
     def __init__(
@@ -134,13 +138,8 @@ class Books:
         Raises: `OverBudget`, `Unpriced`; `StoreError` when it cannot be booked.
         """
         call = self._call(target, request.purpose, request.cause)
-        longest = self._longest(target, request)
-        if call.budgets and call.price is not None and not call.price.free:
-            # Without an end to the answer's length its cost would have none either.
-            request = replace(request, max_tokens=longest)
-        prompt = most_prompt_tokens(request)
-        most = Usage(prompt=prompt, completion=longest)
-        booked = await self._book(call, most, replace(most, cached=prompt))
+        request, most = self._bounded(call, request)
+        booked = await self._book(call, *most)
         return ModelBooking(id=booked.id, price=booked.price, at=booked.at, request=request)
 
     async def reserve_sound(self, target: str, purpose: Purpose, seconds: int) -> Booking:
@@ -163,7 +162,7 @@ class Books:
 
         Raises: `OverBudget`; `StoreError`.
         """
-        reserved = None if call.price is None else max(map(call.price.of, most))
+        reserved = call.most(most)
         row = {
             **_call_columns(call),
             "owner": self._owner,
@@ -173,10 +172,8 @@ class Books:
         }
 
         def work(connection: Connection) -> int | Standing:
-            for budget in call.budgets if reserved else ():
-                standing = _standing(connection, budget)
-                if standing.spent + (reserved or 0) > standing.budget.cap:
-                    return standing
+            if (passed := _passed(connection, call.budgets, reserved)) is not None:
+                return passed
             [booked] = connection.execute(_BOOK, row).inserted_primary_key or (0,)
             return int(booked)
 
@@ -184,6 +181,16 @@ class Books:
         if isinstance(booked, Standing):
             raise OverBudget(call.target, booked)
         return Booking(id=booked, price=call.price, at=call.at)
+
+    async def allow(self, target: str, request: ModelRequest) -> None:
+        """Raises as `reserve` would now; nothing is set aside."""
+        call = self._call(target, request.purpose)
+        _, most = self._bounded(call, request)
+        passed = await self._store.read(
+            lambda connection: _passed(connection, call.budgets, call.most(most))
+        )
+        if passed is not None:
+            raise OverBudget(target, passed)
 
     async def settle(self, booking: Booking, settlement: Settlement) -> None:
         """Write down what the call did cost, once; what was set aside is free again."""
@@ -275,6 +282,16 @@ class Books:
 
         return effect
 
+    def _bounded(self, call: _Call, request: ModelRequest) -> tuple[ModelRequest, Sequence[Usage]]:
+        """The request as it may be made, and what it may use, in one way or another."""
+        longest = self._longest(call.target, request)
+        if call.budgets and call.price is not None and not call.price.free:
+            # Without an end to the answer's length its cost would have none either.
+            request = replace(request, max_tokens=longest)
+        prompt = most_prompt_tokens(request)
+        most = Usage(prompt=prompt, completion=longest)
+        return request, (most, replace(most, cached=prompt))
+
     def _longest(self, target: str, request: ModelRequest) -> int:
         """Tokens of an answer, at the most."""
         known = (request.max_tokens, self.prices.terms(target).most_output)
@@ -282,6 +299,17 @@ class Books:
 
 
 _UNUSED: Final = Usage(prompt=0, completion=0)
+
+
+def _passed(
+    connection: Connection, budgets: Sequence[Budget], reserved: int | None
+) -> Standing | None:
+    """The narrowest budget that so much more would pass."""
+    for budget in budgets if reserved else ():
+        standing = _standing(connection, budget)
+        if standing.spent + (reserved or 0) > standing.budget.cap:
+            return standing
+    return None
 
 
 def _standing(connection: Connection, budget: Budget) -> Standing:

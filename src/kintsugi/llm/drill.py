@@ -7,7 +7,7 @@ what rests after the drill rests in the copy only. The model that is drilled is 
 (`faults`); the others are, one short question, booked as `drill` and held to every budget.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +21,8 @@ from kintsugi.llm.drill_clock import DrillClock
 from kintsugi.llm.failures import (
     ChainTimeout,
     ChainUnavailable,
-    TargetCooling,
+    Symptom,
+    failure_of,
     main_kind,
 )
 from kintsugi.llm.faults import Failing, Fault, Silent
@@ -35,6 +36,7 @@ from kintsugi.llm.provider import (
     Attempt,
     ChatMessage,
     Finished,
+    ModelEvent,
     ModelRequest,
     Provider,
     Purpose,
@@ -86,9 +88,14 @@ class Report:
 
     @property
     def met(self) -> bool:
-        """Whether the fault came about: somebody before it may answer, or it may rest already."""
-        own = (each for each in self.attempts if each.target == self.target)
-        return any(not isinstance(each.error, TargetCooling) for each in own)
+        """Whether the fault came about: it may be nobody's turn, resting, or too dear by now."""
+        return any(map(self.is_rehearsed, self.attempts))
+
+    def is_rehearsed(self, attempt: Attempt) -> bool:
+        """Whether it failed because it was to fail."""
+        failure = failure_of(attempt.error)
+        asked = failure is not None and failure.symptom is not Symptom.WITHHELD
+        return asked and attempt.target == self.target
 
     @property
     def kind(self) -> Kind:
@@ -157,8 +164,28 @@ class Drills:
     async def _actor(self, exercise: Exercise, clock: DrillClock) -> Provider:
         assert exercise.member.target is not None  # a built-in model cannot fail
         if exercise.fault is Fault.TIMEOUT:
-            return Silent(exercise.member.name, clock)
-        return await self._failing(exercise.member.target, exercise.fault)
+            actor: Provider = Silent(exercise.member.name, clock)
+        else:
+            actor = await self._failing(exercise.member.target, exercise.fault)
+        return _Allowed(actor, self._books)
+
+
+class _Allowed:
+    """Around whoever plays a target: what a budget keeps from people it keeps from a drill, too."""
+
+    def __init__(self, provider: Provider, books: Books) -> None:
+        self._provider = provider
+        self._books = books
+
+    @property
+    def model(self) -> str:
+        return self._provider.model
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+        await self._books.allow(self.model, request)
+        async with aclosing(self._provider.stream(request)) as events:
+            async for event in events:
+                yield event
 
 
 def _is_news(cooling: Cooling, before: Mapping[str, datetime]) -> bool:

@@ -30,6 +30,7 @@ drill-verdict-broken_off = ✗ Nobody could go on: the person would have been le
 drill-verdict-told = ✗ Nobody could answer, and the person would have been told so: { $reason }. The question would not have been kept.
 drill-unmet-resting = { $model } is resting already, so it was passed over, and the fault did not come about.
 drill-unmet-behind = { $model } was not asked, so the fault did not come about: it stands behind the one that ended this.
+drill-unmet-withheld = { $model } was not asked, as a budget does not allow it, so the fault did not come about.
 drill-course = What happened, in order:
 drill-attempt-answered = { $number }. { $cause }: { $model } answered ({ $milliseconds } ms)
 drill-attempt-resting = { $number }. Passed over: { $model } is resting ({ $reason })

@@ -30,6 +30,7 @@ drill-verdict-broken_off = ✗ Продолжить не смог бы никт�
 drill-verdict-told = ✗ Никто не смог бы ответить, и человеку было бы сказано: { $reason }. Вопрос не был бы сохранён.
 drill-unmet-resting = { $model } уже отдыхает, поэтому её пропустили, и сбоя не случилось.
 drill-unmet-behind = { $model } не спрашивали, поэтому сбоя не случилось: она стоит позади той, на которой всё закончилось.
+drill-unmet-withheld = { $model } не спрашивали: бюджет этого не позволяет, поэтому сбоя не случилось.
 drill-course = Что было, по порядку:
 drill-attempt-answered = { $number }. { $cause }: { $model } ответила ({ $milliseconds } мс)
 drill-attempt-resting = { $number }. Пропустил: { $model } отдыхает ({ $reason })
