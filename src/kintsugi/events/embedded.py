@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from kintsugi.clock import Clock
 from kintsugi.errors import ClaimLost
@@ -30,7 +30,7 @@ from kintsugi.events.rows import delivery_from
 from kintsugi.events.states import DeliveryState
 from kintsugi.ids import Scope
 from kintsugi.store.database import Store
-from kintsugi.store.prepared import Prepared
+from kintsugi.store.prepared import Prepared, PreparedQuery
 
 LONGEST_DELAY = timedelta(days=1)
 """No retry is further away: what seems to be was stored before the clock was set back."""
@@ -48,15 +48,15 @@ class EmbeddedBus:
         self._redact = redact  # errors are kept in the database: no secret may enter with them
         dialect = store.dialect
         self._insert_event = Prepared(
-            statements.insert_event(dialect), dialect, columns=statements.EVENT_COLUMNS
+            statements.insert_event(dialect), columns=statements.EVENT_COLUMNS
         )
-        self._deliver_event = Prepared(statements.DELIVER_EVENT, dialect)
-        self._claim = Prepared(statements.CLAIM, dialect)
-        self._settle_delivery = Prepared(statements.SETTLE, dialect)
-        self._discard_delivery = Prepared(statements.DISCARD_DELIVERY, dialect)
-        self._discard_event = Prepared(statements.DISCARD_EVENT, dialect)
-        self._joining = Joining(dialect, owner)
-        self._insert_audit = Prepared(audit.INSERT, dialect, columns=audit.COLUMNS)
+        self._deliver_event = Prepared(statements.DELIVER_EVENT)
+        self._claimable = PreparedQuery(statements.CLAIMABLE)
+        self._claim = Prepared(statements.CLAIM)
+        self._settle_delivery = Prepared(statements.SETTLE)
+        self._discard_delivery = Prepared(statements.DISCARD_DELIVERY)
+        self._discard_event = Prepared(statements.DISCARD_EVENT)
+        self._joining = Joining(owner)
         self._insert_subscription = statements.insert_subscription(dialect)
         self._signals: defaultdict[str, list[asyncio.Event]] = defaultdict(list)
 
@@ -97,7 +97,7 @@ class EmbeddedBus:
                 "horizon": now + LONGEST_DELAY,
                 "limit_": limit,
             }
-            rows: Sequence[Row[Any]] = connection.execute(statements.CLAIMABLE, parameters).all()
+            rows = self._claimable.all(connection, parameters)
             if any(row.crashes >= SUSPECT_CRASHES for row in rows):
                 rows = _one_suspect(connection, rows, parameters)
             self._claim.execute_many(
@@ -237,7 +237,7 @@ class EmbeddedBus:
             outcome=outcome,
             subject=event.idempotency_key,
         )
-        self._insert_audit.execute(connection, audit.values(entry))
+        audit.record(connection, entry)
 
 
 def _lost(delivery: Delivery) -> ClaimLost:
@@ -245,8 +245,8 @@ def _lost(delivery: Delivery) -> ClaimLost:
 
 
 def _one_suspect(
-    connection: Connection, rows: Sequence[Row[Any]], parameters: dict[str, Any]
-) -> Sequence[Row[Any]]:
+    connection: Connection, rows: Sequence[Any], parameters: dict[str, Any]
+) -> Sequence[Any]:
     """The oldest suspect, unless one is claimed already, and as many of the others as fit."""
     parameters = {**parameters, "suspect": SUSPECT_CRASHES}
     busy = connection.execute(statements.CLAIMED_SUSPECTS, parameters).scalar_one()

@@ -8,7 +8,7 @@ claimed for ever by a turn that was cancelled while it was joining.
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection
 
 from kintsugi.events import statements
 from kintsugi.events.bus import SUSPECT_CRASHES
@@ -20,10 +20,10 @@ from kintsugi.store.prepared import Prepared
 
 
 class Joining:
-    def __init__(self, dialect: Dialect, owner: str) -> None:
+    def __init__(self, owner: str) -> None:
         self._owner = owner
-        self._join = Prepared(statements.JOIN, dialect)
-        self._settle = Prepared(statements.SETTLE_JOINED, dialect)
+        self._join = Prepared(statements.JOIN)
+        self._settle = Prepared(statements.SETTLE_JOINED)
 
     def join(
         self,
