@@ -39,6 +39,14 @@ async def test_a_silent_target_is_left(clock: ManualClock) -> None:
     assert [round(attempt.milliseconds) for attempt in attempts] == [30_000, 0]
 
 
+async def test_words_that_came_together_are_one_event(clock: ManualClock) -> None:
+    """What is there already is handed on at once: each event on its own costs all in between."""
+    (model,) = models(clock, Say(text="all of it came at once"))
+    listener = await listen(pool_of(clock, model))
+    assert [type(event) for event in listener.events] == [Words, Finished]
+    assert listener.text == "all of it came at once"
+
+
 BREAKS = [
     pytest.param(lambda after: failing(Kind.SERVER, after=after), 0, id="fails"),
     pytest.param(lambda after: Cut(after=after), 0, id="is cut"),

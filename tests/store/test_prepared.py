@@ -154,7 +154,7 @@ def test_other_databases_get_the_statement_itself():
 
     statement, query = insert(postgresql.dialect(), bowl), select(bowl)
     prepared = Prepared(statement, columns=COLUMNS)
-    assert prepared.execute(connection, ROW)
+    assert isinstance(prepared.execute(connection, ROW), SimpleNamespace)
     prepared.execute_many(connection, [ROW])
     prepared.execute_many(connection, [])
     assert PreparedQuery(query).all(connection, {}) == ["row"]

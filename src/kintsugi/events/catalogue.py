@@ -27,10 +27,11 @@ class Field:
         if value is None:
             return None if self.optional else f"payload.{self.name}: missing"
         # bool is an int to Python, not to a contract
-        fits = isinstance(value, self.kind) and isinstance(value, bool) == (self.kind is bool)
+        if isinstance(value, self.kind) and isinstance(value, bool) == (self.kind is bool):
+            return None
         kind = _JSON_NAMES[self.kind]
         article = "an" if kind[0] in "aeiou" else "a"
-        return None if fits else f"payload.{self.name}: must be {article} {kind}"
+        return f"payload.{self.name}: must be {article} {kind}"
 
 
 @dataclass(frozen=True, slots=True)
