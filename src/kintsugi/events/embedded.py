@@ -58,6 +58,9 @@ class EmbeddedBus:
         self._discard_event = Prepared(statements.DISCARD_EVENT)
         self._joining = Joining(owner)
         self._insert_subscription = statements.insert_subscription(dialect)
+        self._subscribed: frozenset[str] | None = (
+            None  # types that somebody consumes; None: to read
+        )
         self._signals: defaultdict[str, list[asyncio.Event]] = defaultdict(list)
 
     async def subscribe(self, event_type: str, group: str) -> asyncio.Event:
@@ -67,6 +70,7 @@ class EmbeddedBus:
                 connection.execute(
                     statements.DELIVER_EARLIER, {"type_": event_type, "group_": group}
                 )
+            self._subscribed = None
 
         await self._store.write(work)
         signal = asyncio.Event()
@@ -111,6 +115,7 @@ class EmbeddedBus:
     async def claim_next(
         self, delivery: Delivery, belongs: Callable[[Envelope], bool], *, limit: int
     ) -> list[Delivery]:
+        self._joining.expect(delivery)
         return await self._store.write(
             lambda connection: self._joining.join(connection, delivery, belongs, limit)
         )
@@ -120,6 +125,7 @@ class EmbeddedBus:
         for event in record.events:
             validate(event)
         await self._store.write(lambda connection: self._settle(connection, delivery, outcome))
+        self._joining.forget(delivery)
         self._wake(event.event_type for event in record.events)
 
     async def recover(self) -> int:
@@ -153,9 +159,16 @@ class EmbeddedBus:
             }
             inserted = self._insert_event.execute(connection, values).fetchone()
             if inserted is not None:
-                self._deliver_event.execute(connection, {"seq": inserted[0]})
                 new += 1
+                if event.event_type in self._consumed(connection):
+                    self._deliver_event.execute(connection, {"seq": inserted[0]})
         return new
+
+    def _consumed(self, connection: Connection) -> frozenset[str]:
+        """The types of events that have subscribers; only we write them, so they are read once."""
+        if self._subscribed is None:
+            self._subscribed = frozenset(connection.execute(statements.SUBSCRIBED).scalars())
+        return self._subscribed
 
     def _settle(self, connection: Connection, delivery: Delivery, outcome: Outcome) -> None:
         match outcome:

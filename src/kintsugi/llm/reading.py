@@ -41,6 +41,8 @@ class Reading(Generic[Piece]):
         Raises: `TimeoutError` when the time was up first, and whatever the stream raises.
         """
         if not self._arrived and not self._task.done():
+            await asyncio.sleep(0)  # what is ready at once needs no timer
+        if not self._arrived and not self._task.done():
             await self._wait(seconds)
         if self._arrived and seconds > 0:
             return self._arrived.popleft()
