@@ -37,12 +37,16 @@ class Patience:
     first_sign_s: float
     absence_minutes: float
 
+    @property
+    def absence(self) -> timedelta:
+        return timedelta(minutes=self.absence_minutes)
+
     def window(self, now: datetime) -> Window:
         return Window(
             now=now,
             gather=timedelta(seconds=self.gather_s),
             sign=timedelta(seconds=_SIGN_MARGIN * self.first_sign_s),
-            absence=timedelta(minutes=self.absence_minutes),
+            absence=self.absence,
         )
 
 
@@ -85,7 +89,7 @@ class Gathering:
         if _is_nobodys(update, address, me):
             return Discard()
         now = self._clock.now()
-        if is_late(update, now, self._patience.window(now).absence):
+        if is_late(update, now, self._patience.absence):
             outcome = await self._absence.handle(self._turns, delivery, joined)
         else:
             outcome = await self._turns.handle(delivery)

@@ -31,6 +31,9 @@ _KEEPALIVE_S = 10.0
 _CONNECT_S = 10.0
 _CHUNK_BYTES: Final = 256 * 1024
 
+# NaN is no JSON, though Python reads it, and no database here would hold it.
+_DECODER: Final = json.JSONDecoder(parse_constant=lambda _name: None)
+
 
 class BotApi:
     """A session of its own per owner, so that a stuck long poll never holds back a send."""
@@ -96,8 +99,7 @@ class BotApi:
 
 def _result(status: int, body: bytes) -> Any:
     try:
-        # NaN is no JSON, though Python reads it, and no database here would hold it.
-        answer = json.loads(body, parse_constant=lambda _name: None)
+        answer = _DECODER.decode(body.decode())
         if answer["ok"]:
             return answer["result"]
         code, description = int(answer["error_code"]), str(answer["description"])

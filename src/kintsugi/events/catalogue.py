@@ -5,6 +5,7 @@ Adding an optional field is minor; anything else needs a new version.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -34,7 +35,7 @@ class Field:
         return f"payload.{self.name}: must be {article} {kind}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventType:
     name: str
     version: int
@@ -43,8 +44,12 @@ class EventType:
 
     def problems(self, payload: Mapping[str, Any]) -> list[str]:
         found = [problem for field in self.fields if (problem := field.problem(payload))]
-        unknown = sorted(payload.keys() - {field.name for field in self.fields})
+        unknown = sorted(payload.keys() - self._names)
         return found + [f"payload.{name}: not part of {self.name}" for name in unknown]
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(field.name for field in self.fields)
 
 
 _UPDATE_FIELDS: Final = (
