@@ -25,10 +25,12 @@ class Field:
 
     def problem(self, payload: Mapping[str, Any]) -> str | None:
         value = payload.get(self.name)
+        if type(value) is self.kind:  # nearly always
+            return None
         if value is None:
             return None if self.optional else f"payload.{self.name}: missing"
         # bool is an int to Python, not to a contract
-        if isinstance(value, self.kind) and isinstance(value, bool) == (self.kind is bool):
+        if isinstance(value, self.kind) and not isinstance(value, bool):
             return None
         kind = _JSON_NAMES[self.kind]
         article = "an" if kind[0] in "aeiou" else "a"
