@@ -1,4 +1,5 @@
 import gc
+import linecache
 import weakref
 from collections.abc import Iterator
 
@@ -53,3 +54,11 @@ def test_what_turns_make_is_looked_at_seldom() -> None:
     """The young generation holds what a few turns make before it is gone through."""
     heap.settle()
     assert gc.get_threshold()[0] >= 5_000
+
+
+def test_no_source_is_kept() -> None:
+    """Lines that were read for the traceback of an error are read again when there is one."""
+    linecache.getlines(__file__)
+    heap.settle()
+    assert __file__ not in linecache.cache
+    assert linecache.getline(__file__, 1)

@@ -86,6 +86,7 @@ def _load() -> Litellm:
     for name in _LOGGERS:  # what it logs holds requests, and everything it knows is raised anyway
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     _take_filters_back()
+    _drop_leftover()
     asyncio.run(_rehearse(litellm))
     return litellm
 
@@ -99,6 +100,14 @@ def _take_filters_back() -> None:
         if isinstance(logger, logging.Logger):
             for foreign in [each for each in logger.filters if _is_litellms(each)]:
                 logger.removeFilter(foreign)
+
+
+def _drop_leftover() -> None:
+    """Let go of Anthropic's tokenizer as parsed JSON, 14 MB that its import leaves lying about.
+
+    What counts tokens is made from the text, which stays (`claude_json_str`).
+    """
+    vars(importlib.import_module("litellm.utils")).pop("json_data", None)
 
 
 def _is_litellms(thing: object) -> bool:
