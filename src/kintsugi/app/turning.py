@@ -170,7 +170,7 @@ class Turning:
         )
 
     def _attached(self, chat: AnswerChat) -> AnswerAttached:
-        intake = self.inlet.intake(self.minds.ears, sees=self._eyes is not None)
+        intake = self.inlet.intake(self.minds.ears, self.store, sees=self._eyes is not None)
         return AnswerAttached(chat, intake, self.running, self._spending)
 
     def _rating(self) -> RateAnswer:

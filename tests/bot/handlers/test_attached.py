@@ -9,6 +9,7 @@ from kintsugi.bot.attachments import Attachment, Kind
 from kintsugi.bot.context import Ending
 from kintsugi.bot.handlers.attached import AnswerAttached, quotes
 from kintsugi.bot.handlers.chat import AnswerChat
+from kintsugi.bot.hearing import Occasion
 from kintsugi.bot.intake import Intake, Material, Unusable
 from kintsugi.bot.opening import Openings
 from kintsugi.bot.parking import Parking
@@ -20,7 +21,6 @@ from kintsugi.events.attached import Document, Picture
 from kintsugi.i18n import Message
 from kintsugi.llm.books import OverBudget, Unpriced
 from kintsugi.llm.budgets import Budget, Standing, Who
-from kintsugi.llm.provider import Purpose
 from kintsugi.llm.scripted import Say, ScriptedModel
 from kintsugi.orchestrator.chat import Chat
 from kintsugi.orchestrator.running import RunningTurns
@@ -35,9 +35,10 @@ class Given(Intake):
     def __init__(self, material: Material | Exception) -> None:
         self._material = material
 
-    async def take(self, _attachments: object, purpose: Purpose) -> Material:
+    async def take(self, _attachments: object, occasion: Occasion) -> Material:
         key = turn(update(None)).delivery.event.idempotency_key
-        assert (purpose.mode, purpose.turn_id) == ("voice", key)
+        purpose = occasion.purpose
+        assert (purpose.mode, purpose.turn_id, occasion.first_turn) == ("voice", key, key)
         if isinstance(self._material, Exception):
             raise self._material
         return self._material

@@ -7,7 +7,9 @@ from typing import Final
 from kintsugi.bot.attachments import Attachment
 from kintsugi.bot.context import Ended, Ending, TurnContext
 from kintsugi.bot.handlers.chat import AnswerChat, Enclosed
+from kintsugi.bot.hearing import Occasion
 from kintsugi.bot.intake import Intake, Material, Unusable
+from kintsugi.bot.parking import first_turn
 from kintsugi.bot.spending import Spending
 from kintsugi.errors import ModelError
 from kintsugi.events.attached import Document
@@ -61,7 +63,8 @@ class AnswerAttached:
             chat=session.chat,
             topic=session.topic,
         )
-        taking = self._intake.take(attachments, purpose)
+        occasion = Occasion(purpose=purpose, first_turn=first_turn(turn))
+        taking = self._intake.take(attachments, occasion)
         return await self._running.run(session, taking, turn_id=turn_id)
 
 
