@@ -53,7 +53,7 @@ def dispatcher(
         buttons=ButtonSet({STOP: StopAnswer(running)}),
         chat=answering,
         attached=AnswerAttached(
-            answering, inlet.intake(None, store, sees=False), running, spending
+            answering, inlet.intake(None, store, sees=False), running, spending, clock
         ),
         reactions=HeedReaction(TracedAnswers(store), NoLedger(), clock),
     )

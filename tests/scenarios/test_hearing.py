@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from kintsugi.llm.failures import Failure, Symptom, target_error
+from kintsugi.llm.kinds import Kind
 from kintsugi.llm.provider import Transcript, Usage
 from kintsugi.llm.scripted import Hang, ScriptedTranscriber
 from tests.llm.recordings import voice
-from tests.scenarios.minds import SETTINGS, WEAK, Minds
+from tests.scenarios.minds import SETTINGS, WEAK, Minds, failing
 from tests.scenarios.test_outage import KEPT, press
 from tests.scenarios.world import World
 
@@ -29,15 +31,15 @@ async def minds(asleep: World, ears: ScriptedTranscriber) -> Minds:
     return minds
 
 
-async def start(minds: Minds, ears: ScriptedTranscriber) -> None:
+async def start(minds: Minds, ears: ScriptedTranscriber, **overrides: Any) -> None:
     """With somebody who listens for a dollar a minute."""
-    overrides: dict[str, Any] = {
+    usual: dict[str, Any] = {
         "llm__chat_chain": [WEAK],
         "llm__transcription_model": EAR,
         "llm__custom_url": "http://127.0.0.1:9/v1",
         "llm__prices": {WEAK: SETTINGS["llm__prices"][WEAK], EAR: {"minute": 1}},
     }
-    await minds.start(transcriber=ears, **overrides)
+    await minds.start(transcriber=ears, **{**usual, **overrides})
 
 
 async def say(world: World, data: bytes = A_MINUTE) -> None:
@@ -122,3 +124,60 @@ async def test_half_an_emoji_in_what_was_heard_is_no_obstacle(
     await say(asleep)
     assert "wave \N{REPLACEMENT CHARACTER}" in asleep.answers(asleep.alice)[-1]
     assert len(ears.recordings) == 1
+
+
+async def test_who_is_down_is_not_waited_for_by_each_recording(
+    asleep: World, minds: Minds, ears: ScriptedTranscriber
+) -> None:
+    """The person is told why, and /status says so; a new life asks it once more."""
+    down = target_error(Failure(target=EAR, symptom=Symptom.TIMEOUT, kind=Kind.TIMEOUT))
+    ears.then(down, down)
+    for _ in range(3):
+        await say(asleep)
+    assert len(ears.recordings) == 2
+    assert asleep.answers(asleep.alice)[-1].startswith(
+        "My model that listens is left alone just now: it does not answer in time."
+    )
+    assert asleep.records.endings()[-1] == ("explained", "voice-resting")
+    [status] = await asleep.ask(asleep.alice, "/status")
+    assert f"{EAR}: resting for" in status
+    await asleep.crash()
+    await start(minds, ears)
+    ears.then("hello")
+    await say(asleep)
+    assert "hello" in asleep.answers(asleep.alice)[-1]
+    [status] = await asleep.ask(asleep.alice, "/status")
+    assert "resting" not in status
+
+
+async def test_a_new_key_is_tried_at_once(
+    asleep: World, minds: Minds, ears: ScriptedTranscriber
+) -> None:
+    """What was wrong with the old one, which outlasts a restart, says nothing about it."""
+    ears.then(target_error(Failure(target=EAR, symptom=Symptom.REFUSED, kind=Kind.AUTH)))
+    await say(asleep)
+    await asleep.pass_time(5)
+    for key, heard in (("", 1), ("sk-custom-new", 2)):
+        await asleep.crash()
+        await start(minds, ears, **({"llm__custom_key": key} if key else {}))
+        ears.then("hello")
+        await say(asleep)
+        assert len(ears.recordings) == heard
+    assert "hello" in asleep.answers(asleep.alice)[-1]
+
+
+async def test_that_somebody_listens_again_is_no_news_for_what_waits_for_an_answer(
+    asleep: World, minds: Minds, ears: ScriptedTranscriber
+) -> None:
+    """A question is tried again when a model that answers is back."""
+    ears.then(target_error(Failure(target=EAR, symptom=Symptom.REFUSED, kind=Kind.OVERLOADED)))
+    await say(asleep)
+    minds[WEAK].always(failing(Kind.RATE_LIMIT, retry_after_s=600))
+    await asleep.ask(asleep.bob, "hello", within_s=30)
+    await asleep.pass_time(20)
+    before = len(asleep.telegram.journal.of(chat_id=asleep.bob.id))
+    ears.then("hi")
+    await say(asleep)
+    await asleep.pass_time(3)
+    assert len(ears.recordings) == 2
+    assert len(asleep.telegram.journal.of(chat_id=asleep.bob.id)) == before
