@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -26,6 +27,14 @@ ANYTHING = st.recursive(
 )
 
 
+def _lane(update: Mapping[str, Any]) -> str:
+    return lane_of(address_of(update))
+
+
+def _is_control(update: Mapping[str, Any]) -> bool:
+    return is_control(update, address_of(update))
+
+
 def test_private_message() -> None:
     """A message in private belongs to the session of its chat and its sender."""
     address = address_of(update("hello"))
@@ -38,16 +47,16 @@ def test_private_message() -> None:
 def test_topic_is_a_session_of_its_own() -> None:
     """Each forum topic is a session; a reply thread of an ordinary group is not."""
     topic = update(chat=GROUP, message_thread_id=3, is_topic_message=True)
-    assert lane_of(topic) == f"{GROUP}:3:{ANN}"
-    assert lane_of(update(chat=GROUP, message_thread_id=3)) == f"{GROUP}:0:{ANN}"
-    assert lane_of(update(chat=GROUP, is_topic_message=True)) == f"{GROUP}:0:{ANN}"
+    assert _lane(topic) == f"{GROUP}:3:{ANN}"
+    assert _lane(update(chat=GROUP, message_thread_id=3)) == f"{GROUP}:0:{ANN}"
+    assert _lane(update(chat=GROUP, is_topic_message=True)) == f"{GROUP}:0:{ANN}"
 
 
 @pytest.mark.parametrize("kind", ["message", "edited_message"])
 def test_every_kind_of_message(kind: str) -> None:
     """An edit is addressed like the message it changes."""
     content = update()["message"]
-    assert lane_of({"update_id": 1, kind: content}) == f"{ANN}:0:{ANN}"
+    assert _lane({"update_id": 1, kind: content}) == f"{ANN}:0:{ANN}"
     assert message_of({kind: content}) == content
 
 
@@ -77,7 +86,7 @@ def test_reaction() -> None:
     assert address is not None
     assert (address.session.key, address.message_id) == (f"{GROUP}:0:8", 6)
     assert (address.private, address.press, address.command) == (False, None, None)
-    assert is_control(reaction)
+    assert _is_control(reaction)
     assert message_of(reaction) == {}
 
 
@@ -85,7 +94,7 @@ def test_anonymous_reaction() -> None:
     """An admin who speaks for the group is nobody we could know."""
     content = {"chat": {"id": GROUP}, "message_id": 6, "actor_chat": {"id": GROUP}}
     assert address_of({"message_reaction": content}) is None
-    assert is_control({"message_reaction": content})
+    assert _is_control({"message_reaction": content})
 
 
 @pytest.mark.parametrize(
@@ -114,7 +123,7 @@ def test_command(text: str, command: Command | None) -> None:
 )
 def test_control(text: str, control: bool) -> None:  # noqa: FBT001 - a column of the table
     """/stop and /status travel in a lane of their own."""
-    assert is_control(update(text)) is control
+    assert _is_control(update(text)) is control
 
 
 @pytest.mark.parametrize(
@@ -134,15 +143,15 @@ def test_control(text: str, control: bool) -> None:  # noqa: FBT001 - a column o
 def test_nobody(broken: dict[str, Any]) -> None:
     """What names no chat and person has no address; all of it shares one lane."""
     assert address_of(broken) is None
-    assert lane_of(broken) == "unaddressed"
-    assert not is_control(broken)
+    assert _lane(broken) == "unaddressed"
+    assert not _is_control(broken)
 
 
 @given(st.dictionaries(st.sampled_from(ALLOWED_UPDATES), ANYTHING))
 def test_whatever_comes(broken: dict[str, Any]) -> None:
     """However broken an update is, its lane can be told."""
-    assert lane_of(broken)
-    assert is_control(broken) in {True, False}
+    assert _lane(broken)
+    assert _is_control(broken) in {True, False}
 
 
 @pytest.mark.parametrize(
@@ -161,4 +170,4 @@ def test_press(query: dict[str, Any], press: Press | None) -> None:
     address = address_of(pressed)
     assert address is not None
     assert address.press == press
-    assert is_control(pressed) is (press is not None)
+    assert _is_control(pressed) is (press is not None)

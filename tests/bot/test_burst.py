@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from kintsugi.bot.address import messages_of
+from kintsugi.bot.address import address_of, messages_of
 from kintsugi.bot.burst import LONGEST_TEXT, Burst, Window, is_content
 from kintsugi.bot.channel import Identity
 from kintsugi.clock import ManualClock
@@ -90,6 +90,8 @@ def test_merged() -> None:
 
 
 def test_content() -> None:
-    """An edit begins nothing."""
-    assert is_content(update("a"))
-    assert not is_content(_edit(1))
+    """An edit begins nothing, and a command stands alone."""
+    said, edited, command = update("a"), _edit(1), update("/new")
+    assert is_content(said, address_of(said))
+    assert not is_content(edited, address_of(edited))
+    assert not is_content(command, address_of(command))

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from kintsugi.bot.address import address_of
@@ -71,6 +72,55 @@ async def test_a_model_that_falls_silent(
         await _opened(bus)
     (sent,) = await _published(bus)
     assert sent.text == "Once"
+
+
+async def test_each_has_its_own_time(
+    openings: Callable[[float], Openings], bus: EmbeddedBus, clock: ManualClock
+) -> None:
+    """Answers that began one after the other are opened one after the other."""
+    house, before = openings(0.7), asyncio.all_tasks()
+    async with house.of(turn(update())):
+        await _pass(clock, 0.1)
+        async with house.of(turn(update())) as first:
+            await first.words("First")
+            await _pass(clock, 0.3)
+            async with house.of(turn(update(message_id=7))) as second:
+                await second.words("Second")
+                await _pass(clock, 0.4)
+                await _opened(bus)
+                (sent,) = await _published(bus)
+                assert sent.text == "First"
+    assert asyncio.all_tasks() == before
+
+
+async def test_log_lines_are_of_the_turn(
+    openings: Callable[[float], Openings],
+    bus: EmbeddedBus,
+    clock: ManualClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One timer serves all answers, and still each complains under its own trace."""
+    traces = []
+
+    async def fail(_events: object) -> int:
+        traces.append(structlog.contextvars.get_contextvars()["trace_id"])
+        raise KeyError("defect")
+
+    monkeypatch.setattr(bus, "publish", fail)
+    house = openings(0.7)
+
+    async def answer(trace: str) -> None:
+        structlog.contextvars.bind_contextvars(trace_id=trace)
+        async with house.of(turn(update())) as opening:
+            await opening.words("Once")
+            await _pass(clock, 0.4)
+            await asyncio.sleep(0)
+
+    with capture_logs():
+        async with asyncio.TaskGroup() as answers:
+            answers.create_task(answer("one"))
+            answers.create_task(answer("two"))
+    assert sorted(traces) == ["one", "two"]
 
 
 async def test_store_failing(

@@ -76,10 +76,12 @@ class Publish:
         assert await bus.publish([replace(received("a"), event_type="control.received")]) == 1
 
     async def test_late_group_receives_earlier_events(self, bus: Bus, received: Received) -> None:
-        """A group that subscribes later gets what was published before, in its order."""
+        """A group that subscribes later gets what was published before, in its order, and on."""
         await bus.publish([received("a"), received("b", "8:0:8")])
         await bus.subscribe(TYPE, GROUP)
         assert keys(await take(bus)) == ["a", "b"]
+        await bus.publish([received("c", "9:0:9")])
+        assert keys(await take(bus)) == ["c"]
 
     async def test_every_group_receives_every_event_once(
         self, bus: Bus, received: Received

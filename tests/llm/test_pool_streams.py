@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 import pytest
@@ -12,10 +13,12 @@ from kintsugi.llm.kinds import Kind
 from kintsugi.llm.provider import (
     Asked,
     Finished,
+    ModelEvent,
+    ModelRequest,
     Restarted,
     Words,
 )
-from kintsugi.llm.scripted import Cut, Hang, Say
+from kintsugi.llm.scripted import Cut, Hang, Say, ScriptedModel
 from tests.llm.audience import LONG, REQUEST, failing, listen, models, pool_of, settle
 
 
@@ -37,6 +40,21 @@ async def test_a_silent_target_is_left(clock: ManualClock) -> None:
     attempts = listener.finished.attempts
     assert isinstance(attempts[0].error, TargetTimeout)
     assert [round(attempt.milliseconds) for attempt in attempts] == [30_000, 0]
+
+
+async def test_words_that_came_together_are_one_event(clock: ManualClock) -> None:
+    """What is there already is handed on at once: each event on its own costs all in between."""
+
+    class Ready(ScriptedModel):
+        async def stream(self, request: ModelRequest) -> AsyncGenerator[ModelEvent, None]:
+            self.requests.append(request)
+            for word in ("all ", "of ", "", "it"):
+                yield Words(text=word)
+            yield Finished()
+
+    listener = await listen(pool_of(clock, Ready(clock)))
+    assert listener.events[0] == Words(text="all of it")
+    assert [type(event) for event in listener.events] == [Words, Finished]
 
 
 BREAKS = [

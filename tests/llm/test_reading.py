@@ -152,3 +152,18 @@ async def test_a_wait_ends_in_its_own_time(first: float) -> None:
         clock.advance(0.1)
         await turns()
         assert isinstance(waiting.exception(), TimeoutError)
+
+
+async def test_what_has_arrived_of_a_kind_is_taken_at_once() -> None:
+    """Up to the first of another kind; what comes behind that waits for its turn."""
+
+    async def stream() -> AsyncGenerator[int | str, None]:
+        for piece in (1, "a", "b", 2, "c"):
+            yield piece
+
+    async with reading(stream(), ManualClock()) as ahead:
+        assert await ahead.next(1) == 1
+        assert list(ahead.arrived(str)) == ["a", "b"]
+        assert list(ahead.arrived(str)) == []
+        assert [await ahead.next(1) for _ in range(3)] == [2, "c", None]
+        assert list(ahead.arrived(str)) == []

@@ -4,12 +4,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, select
 
 from kintsugi.clock import ManualClock
 from kintsugi.ids import ChatId, Session, Topic, UserId
-from kintsugi.memory.tables import metadata
-from kintsugi.memory.turns import Line, Role, append, recent
+from kintsugi.memory.tables import metadata, turn_log
+from kintsugi.memory.turns import Line, Role, Said, append, recent
 
 NOW = ManualClock().now()
 HERE = Session(chat=ChatId(-5), topic=Topic(3), user=UserId(7))
@@ -28,13 +28,16 @@ def test_nothing_was_said_yet(connection: Connection) -> None:
 
 
 def test_lines_come_back_as_they_were_said(connection: Connection) -> None:
-    """Question and answer, with their turn, role and time, oldest first."""
+    """Question and answer, by whom they were said, oldest first; turn and time stay in the log."""
     lines = [
         Line(turn_id="t1", role=Role.USER, text="Привет 👋", at=NOW),
         Line(turn_id="t1", role=Role.ASSISTANT, text="Hello!", at=NOW + timedelta(seconds=2)),
     ]
     append(connection, HERE, lines)
-    assert recent(connection, HERE, limit=20) == lines
+    shown = [(Role.USER, "Привет 👋"), (Role.ASSISTANT, "Hello!")]
+    assert recent(connection, HERE, limit=20) == shown
+    kept = connection.execute(select(turn_log.c.turn_id, turn_log.c.at)).all()
+    assert kept == [(line.turn_id, line.at) for line in lines]
 
 
 def test_last_lines_up_to_the_limit(connection: Connection) -> None:
@@ -82,7 +85,7 @@ def test_the_conversation_as_it_was(connection: Connection) -> None:
     append(connection, HERE, [said("one"), said("two"), first, answered, said("three")])
     before = recent(connection, HERE, limit=20, before="first")
     assert [line.text for line in before] == ["one", "two"]
-    assert recent(connection, HERE, limit=1, before="first") == [said("two")]
+    assert recent(connection, HERE, limit=1, before="first") == [Said(Role.USER, "two")]
     assert len(recent(connection, HERE, limit=20, before="never logged")) == 5
     append(connection, HERE, [BOUNDARY, said("new")])
     assert recent(connection, HERE, limit=20, before="first") == []
@@ -91,7 +94,7 @@ def test_the_conversation_as_it_was(connection: Connection) -> None:
 def test_boundary_begins_a_new_conversation(connection: Connection) -> None:
     """What was said before the last /new is not recalled; the mark itself is no line."""
     append(connection, HERE, [said("old"), BOUNDARY, said("older"), BOUNDARY, said("new")])
-    assert recent(connection, HERE, limit=20) == [said("new")]
+    assert recent(connection, HERE, limit=20) == [Said(Role.USER, "new")]
     append(connection, HERE, [BOUNDARY])
     assert recent(connection, HERE, limit=20) == []
 
@@ -101,7 +104,7 @@ def test_boundary_is_of_its_session(connection: Connection) -> None:
     there = Session(chat=HERE.chat, topic=Topic(4), user=HERE.user)
     append(connection, there, [said("there")])
     append(connection, HERE, [BOUNDARY])
-    assert recent(connection, there, limit=20) == [said("there")]
+    assert recent(connection, there, limit=20) == [Said(Role.USER, "there")]
 
 
 @pytest.mark.parametrize(
@@ -136,4 +139,4 @@ def test_recent_is_the_end_of_the_current_conversation(
         found = recent(connection, HERE, limit=limit)
     engine.dispose()
     start = max((i + 1 for i, line in enumerate(lines) if line is BOUNDARY), default=0)
-    assert found == lines[start:][-limit:]
+    assert found == [Said(line.role, line.text) for line in lines[start:][-limit:]]

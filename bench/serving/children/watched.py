@@ -14,6 +14,8 @@ import time
 from pathlib import Path
 from typing import Final, TextIO
 
+import uvloop
+
 from kintsugi import log
 from kintsugi.app import App, World, serve
 from kintsugi.cli import heap
@@ -55,7 +57,7 @@ def main() -> None:
     parser.add_argument("--stalls", type=Path, required=True)
     options = parser.parse_args()
     with options.stalls.open("w") as file:
-        asyncio.run(_serve(file))
+        uvloop.run(_serve(file))
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ class Absence:
             me is not None
             and address is not None
             and not is_again(delivery.event.payload)
-            and is_content(update)
+            and is_content(update, address)
             and is_late(update, self._clock.now(), self._after)
             and is_addressed(update, address, me)
             and await self._is_admitted(delivery)

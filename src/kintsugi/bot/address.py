@@ -83,17 +83,15 @@ def messages_of(update: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     return (message_of(update), *(gathered if isinstance(gathered, list) else ()))
 
 
-def lane_of(update: Mapping[str, Any]) -> str:
+def lane_of(address: Address | None) -> str:
     """The session's key; all that names none shares one lane."""
-    address = address_of(update)
     return address.session.key if address else "unaddressed"
 
 
-def is_control(update: Mapping[str, Any]) -> bool:
+def is_control(update: Mapping[str, Any], address: Address | None) -> bool:
     """Whether it must never wait behind a turn."""
     if REACTION in update:
         return True
-    address = address_of(update)
     if address is None:
         return False
     command = address.command

@@ -40,10 +40,15 @@ class Attachment:
     duration_s: int = 0
 
 
+_KINDS: Final = tuple((kind.value, kind) for kind in Kind)
+
+
 def attachment_of(message: Mapping[str, Any]) -> Attachment | None:
     """None for a message of words, and for one that is about the chat."""
-    for kind in Kind:
-        content = message.get(kind.value)
+    for name, kind in _KINDS:
+        if name not in message:
+            continue
+        content = message[name]
         if kind is Kind.PHOTO and isinstance(content, list):
             content = _best(content)
         if isinstance(content, Mapping):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from kintsugi.bot.address import GATHERED, address_of, message_of
+from kintsugi.bot.address import GATHERED, Address, address_of, message_of
 from kintsugi.bot.awareness import is_addressed
 from kintsugi.bot.channel import Identity
 from kintsugi.bot.lateness import is_late
@@ -46,11 +46,13 @@ class Burst:
         update = event.payload["update"]
         if "edited_message" in update:
             return message_of(update).get("message_id") in self._ids()
-        if not is_content(update):
+        address = address_of(update)
+        if not is_content(update, address):
             return False
         if _album(update) is not None and _album(update) == _album(self._last()):
             return True
-        if not _is_for(update, self.me) or window.gather <= timedelta(0):
+        addressed = address is not None and is_addressed(update, address, self.me)
+        if not addressed or window.gather <= timedelta(0):
             return False
         if is_late(self.head, window.now, window.absence):
             return is_late(update, window.now, window.absence)
@@ -90,20 +92,12 @@ def merged(head: Mapping[str, Any], rest: Sequence[Mapping[str, Any]]) -> dict[s
     return {**head, "message": first, GATHERED: others}
 
 
-def is_content(update: Mapping[str, Any]) -> bool:
+def is_content(update: Mapping[str, Any], address: Address | None) -> bool:
     """Whether it is a message with something in it that is no command; only those are gathered."""
-    if "message" not in update:
+    if "message" not in update or address is None or address.command is not None:
         return False
-    address = address_of(update)
     message = message_of(update)
-    return (
-        address is not None and address.command is None and any(key in message for key in _CONTENT)
-    )
-
-
-def _is_for(update: Mapping[str, Any], me: Identity) -> bool:
-    address = address_of(update)
-    return address is not None and is_addressed(update, address, me)
+    return any(key in message for key in _CONTENT)
 
 
 def _album(update: Mapping[str, Any]) -> str | None:

@@ -54,7 +54,7 @@ class UpdateDispatcher:
         self._dispatcher.update.outer_middleware(SelfHeal(random))
         self._dispatcher.update.outer_middleware(AccessControl(people, clock))
         self._dispatcher.update.outer_middleware(GuestTurns(people, budget, clock))
-        self._dispatcher.include_router(_router(handlers))
+        _register(handlers, self._dispatcher)
 
     async def dispatch(self, update: dict[str, Any], turn: TurnContext) -> Ended:
         """Raises: `UnreadableUpdate` when it does not parse; whatever a handler raises."""
@@ -82,8 +82,8 @@ def _forget_updates() -> None:
     event_type.fget.cache_clear()
 
 
-def _router(handlers: Handlers) -> Router:
-    router = Router()
+def _register(handlers: Handlers, router: Router) -> None:
+    """On the dispatcher itself, which is a router: one below it would cost every update a step."""
 
     @router.message()
     async def on_message(message: Message, turn: TurnContext) -> Ended:
@@ -106,5 +106,3 @@ def _router(handlers: Handlers) -> Router:
     @router.message_reaction()
     async def on_reaction(_reaction: MessageReactionUpdated, turn: TurnContext) -> Ended:
         return await handlers.reactions(turn)
-
-    return router

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from kintsugi.bot.address import ALLOWED_UPDATES, is_control, lane_of
+from kintsugi.bot.address import ALLOWED_UPDATES, address_of, is_control, lane_of
 from kintsugi.bot.arrivals import Inbox
 from kintsugi.bot.channel import Channel, ChannelState, Identity
 from kintsugi.bot.telegram import BotApi
@@ -131,9 +131,10 @@ class Gateway:
     def _envelope(self, update: Any) -> Envelope:
         if not isinstance(update, dict):
             update = {"unreadable": update}
-        lane = lane_of(update)
+        address = address_of(update)
+        lane = lane_of(address)
         return self._envelopes.new(
-            CONTROL_RECEIVED if is_control(update) else MESSAGE_RECEIVED,
+            CONTROL_RECEIVED if is_control(update, address) else MESSAGE_RECEIVED,
             {"update": update, "session": lane},
             target=lane,
             key=f"tg:{self._bot_id}:{_key(update)}",

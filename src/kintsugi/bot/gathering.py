@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from kintsugi.bot.absence import Absence
-from kintsugi.bot.address import address_of
+from kintsugi.bot.address import Address, address_of
 from kintsugi.bot.arrivals import Arrivals
 from kintsugi.bot.awareness import is_addressed
 from kintsugi.bot.burst import MOST, MOST_LATE, Burst, Window, is_content
@@ -37,12 +37,16 @@ class Patience:
     first_sign_s: float
     absence_minutes: float
 
+    @property
+    def absence(self) -> timedelta:
+        return timedelta(minutes=self.absence_minutes)
+
     def window(self, now: datetime) -> Window:
         return Window(
             now=now,
             gather=timedelta(seconds=self.gather_s),
             sign=timedelta(seconds=_SIGN_MARGIN * self.first_sign_s),
-            absence=timedelta(minutes=self.absence_minutes),
+            absence=self.absence,
         )
 
 
@@ -74,22 +78,21 @@ class Gathering:
         me = self._channel.identity
         update = delivery.event.payload["update"]
         # What is answered again was gathered the first time, and that it is late is known.
-        if (
-            me is None
-            or not (is_content(update) or _is_talk(update))
-            or is_again(delivery.event.payload)
-        ):
+        if me is None or not _is_talk(update) or is_again(delivery.event.payload):
             return await self._turns.handle(delivery)
+        address = address_of(update)
         burst = Burst(me, update)
-        joined = await self._gather(delivery, burst) if _may_begin(update, me) else []
-        update = burst.merged() if joined else update
-        if _is_nobodys(update, me):
+        joined = await self._gather(delivery, burst) if _may_begin(update, address, me) else []
+        if joined:
+            update = burst.merged()
+            delivery, address = _with(delivery, update), address_of(update)
+        if _is_nobodys(update, address, me):
             return Discard()
         now = self._clock.now()
-        if is_late(update, now, self._patience.window(now).absence):
-            outcome = await self._absence.handle(self._turns, _with(delivery, update), joined)
+        if is_late(update, now, self._patience.absence):
+            outcome = await self._absence.handle(self._turns, delivery, joined)
         else:
-            outcome = await self._turns.handle(_with(delivery, update))
+            outcome = await self._turns.handle(delivery)
         return self._ended_together(outcome, joined)
 
     async def bury(self, delivery: Delivery, reason: DeadReason) -> Record:
@@ -167,19 +170,18 @@ def _is_talk(update: dict[str, Any]) -> bool:
     return "message" in update or "edited_message" in update
 
 
-def _may_begin(update: dict[str, Any], me: Identity) -> bool:
+def _may_begin(update: dict[str, Any], address: Address | None, me: Identity) -> bool:
     """Only what is for us gathers others, or an album, whose words may be below a later picture."""
-    return is_content(update) and (
-        "media_group_id" in update["message"] or not _is_nobodys(update, me)
+    return is_content(update, address) and (
+        "media_group_id" in update["message"] or not _is_nobodys(update, address, me)
     )
 
 
-def _is_nobodys(update: dict[str, Any], me: Identity) -> bool:
+def _is_nobodys(update: dict[str, Any], address: Address | None, me: Identity) -> bool:
     """Whether it is talk among others, of which we keep nothing.
 
     What a chat says of itself is not talk, and somebody's command that names no bot may be ours.
     """
-    address = address_of(update)
     return (
         address is not None
         and not address.private

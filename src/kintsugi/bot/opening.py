@@ -1,7 +1,7 @@
 """The first words of an answer that is still being made: its message, to be finished by edit."""
 
 import asyncio
-from dataclasses import dataclass
+from contextvars import Context, copy_context
 from types import TracebackType
 from typing import Self
 
@@ -20,6 +20,8 @@ from kintsugi.events.catalogue import TELEGRAM_SEND
 from kintsugi.events.envelope import Envelope, EnvelopeFactory
 from kintsugi.events.messages import Button, Format, Outgoing, Phase
 from kintsugi.events.outcomes import Delivery
+
+_log = structlog.get_logger("kintsugi.bot.opening")
 
 
 def opening_of(
@@ -53,20 +55,20 @@ def opening_event(envelopes: EnvelopeFactory, delivery: Delivery, outgoing: Outg
 class Opening:
     """Shows one answer while it is being made; entered for as long as that takes.
 
-    A task of its own, not the words, decides when: a model that speaks and then falls silent has
-    its words shown all the same. A quick answer needs no opening.
+    Time, not the words, decides when: a model that speaks and then falls silent has its words shown
+    all the same. A quick answer needs no opening.
     """
 
     def __init__(self, turn: TurnContext, house: "Openings") -> None:
         self._turn = turn
         self._house = house
+        self._context = copy_context()  # its log lines are of this turn, whoever starts it
         self._text = ""
         self._grown = asyncio.Event()
         self._showing: asyncio.Task[None] | None = None
-        self._log = structlog.get_logger("kintsugi.bot.opening")
 
     async def __aenter__(self) -> Self:
-        self._showing = asyncio.create_task(self._show())
+        self._house.expect(self)
         return self
 
     async def __aexit__(
@@ -75,6 +77,7 @@ class Opening:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._house.dismiss(self)
         if self._showing is not None:
             self._showing.cancel()
             await asyncio.wait([self._showing])
@@ -83,15 +86,18 @@ class Opening:
         self._text = text
         self._grown.set()
 
+    def begin(self) -> None:
+        """It is slow enough to be shown."""
+        self._showing = asyncio.create_task(self._show(), context=self._context)
+
     async def _show(self) -> None:
         try:
-            await self._house.clock.sleep(self._house.after_s)
             outgoing = await self._open()
             live = self._house.live.begin(outgoing)
             while await live.show_next(lambda: self._text):
                 """Until the answer ends or its message is full."""
         except Exception:  # noqa: BLE001 - the rim of a courtesy: the answer itself does not depend on it
-            self._log.exception("opening.failed")
+            _log.exception("opening.failed")
 
     async def _open(self) -> Outgoing:
         while True:
@@ -106,7 +112,7 @@ class Opening:
                 await self._house.bus.publish([event])
             except StoreError as error:
                 # First words are a courtesy: an answer is not made again for want of them.
-                self._log.warning("opening.not_stored", error=repr(error))
+                _log.warning("opening.not_stored", error=repr(error))
                 continue
             return outgoing
 
@@ -120,15 +126,52 @@ class Opening:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Openings:
-    """What every opening needs; made once."""
+    """Which answers are being made, and from when on each is to be shown.
 
-    bus: Bus
-    envelopes: EnvelopeFactory
-    live: LiveEdits
-    clock: Clock
-    after_s: float  # from when on an answer is slow enough to be shown unfinished
+    All are given the same time, so they come due in the order in which they began, and one timer
+    serves them: a task for each would cost the quick ones, which are never shown.
+    """
+
+    def __init__(
+        self,
+        bus: Bus,
+        envelopes: EnvelopeFactory,
+        live: LiveEdits,
+        clock: Clock,
+        *,
+        after_s: float,
+    ) -> None:
+        """`after_s`: from when on an answer is slow enough to be shown unfinished."""
+        self.bus = bus
+        self.envelopes = envelopes
+        self.live = live
+        self._clock = clock
+        self._after_s = after_s
+        self._due: dict[Opening, float] = {}  # monotonic seconds, the soonest first
+        self._timer: asyncio.Task[None] | None = None
 
     def of(self, turn: TurnContext) -> Opening:
         return Opening(turn, self)
+
+    def expect(self, opening: Opening) -> None:
+        """Have it begin when it is due."""
+        self._due[opening] = self._clock.monotonic() + self._after_s
+        if self._timer is None or self._timer.done():
+            self._timer = asyncio.create_task(self._watch(), context=Context())
+
+    def dismiss(self, opening: Opening) -> None:
+        """Its answer is there."""
+        self._due.pop(opening, None)
+        if not self._due and self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    async def _watch(self) -> None:
+        while self._due:
+            opening, due = next(iter(self._due.items()))
+            if (left := due - self._clock.monotonic()) > 0:
+                await self._clock.sleep(left)
+            else:
+                del self._due[opening]
+                opening.begin()

@@ -79,7 +79,7 @@ class Outlet:
         """Tell a button that its press was heard; one that is too old does not mind."""
         parameters = {"callback_query_id": outgoing.callback_id, "text": outgoing.text}
         # A press belongs to no chat's pace: it is no message.
-        await self._clock.sleep(self._pacer.reserve_everywhere(self._clock.monotonic()))
+        await self._wait(self._pacer.reserve_everywhere(self._clock.monotonic()))
         try:
             await self._call(outgoing.chat, "answerCallbackQuery", parameters)
         except Refused:
@@ -107,8 +107,12 @@ class Outlet:
             raise
 
     async def _pace(self, chat: ChatId) -> None:
-        await self._clock.sleep(self._pacer.reserve(chat, self._clock.monotonic()))
-        await self._clock.sleep(self._pacer.reserve_everywhere(self._clock.monotonic()))
+        await self._wait(self._pacer.reserve(chat, self._clock.monotonic()))
+        await self._wait(self._pacer.reserve_everywhere(self._clock.monotonic()))
+
+    async def _wait(self, seconds: float) -> None:
+        if seconds > 0:
+            await self._clock.sleep(seconds)
 
 
 def _content(content: Formatted, buttons: Sequence[Button]) -> dict[str, Any]:

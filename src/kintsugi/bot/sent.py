@@ -11,10 +11,10 @@ from kintsugi.ids import ChatId
 from kintsugi.orchestrator.tables import trace
 from kintsugi.orchestrator.traces import BATCH
 from kintsugi.store.database import Store
-from kintsugi.store.prepared import Prepared
+from kintsugi.store.prepared import Prepared, PreparedQuery
 from kintsugi.store.types import insert
 
-_PARTS = (
+_PARTS = PreparedQuery(
     select(sent_message.c.part, sent_message.c.message_id)
     .where(sent_message.c.answer_id == bindparam("answer_id_"))
     .order_by(sent_message.c.part)
@@ -63,12 +63,12 @@ class SentMessages:
             index_elements=[sent_message.c.answer_id, sent_message.c.part],
             set_={"message_id": statement.excluded.message_id, "at": statement.excluded.at},
         )
-        self._put = Prepared(put, store.dialect, columns=_COLUMNS)
+        self._put = Prepared(put, columns=_COLUMNS)
 
     async def parts(self, answer_id: str) -> Mapping[int, int | None]:
         """Part -> message_id; None where a send was intended and its end is not known."""
         rows = await self._store.read(
-            lambda connection: connection.execute(_PARTS, {"answer_id_": answer_id}).all()
+            lambda connection: _PARTS.all(connection, {"answer_id_": answer_id})
         )
         return {row.part: row.message_id for row in rows}
 

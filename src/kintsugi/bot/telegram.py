@@ -31,6 +31,9 @@ _KEEPALIVE_S = 10.0
 _CONNECT_S = 10.0
 _CHUNK_BYTES: Final = 256 * 1024
 
+# NaN is no JSON, though Python reads it, and no database here would hold it.
+_DECODER: Final = json.JSONDecoder(parse_constant=lambda _name: None)
+
 
 class BotApi:
     """A session of its own per owner, so that a stuck long poll never holds back a send."""
@@ -39,6 +42,7 @@ class BotApi:
         self._methods_url = f"{base_url}/bot{token}"
         self._files_url = f"{base_url}/file/bot{token}"
         self._timeout_s = timeout_s
+        self._limit = self._limit_of(timeout_s)
         self._session: aiohttp.ClientSession | None = None
 
     async def call(
@@ -48,12 +52,10 @@ class BotApi:
 
         Raises: a leaf of `ChannelError`. None of them carries the URL, which holds the token.
         """
-        timeout = aiohttp.ClientTimeout(
-            total=self._timeout_s + extra_s, sock_connect=min(_CONNECT_S, self._timeout_s)
-        )
+        limit = self._limit_of(self._timeout_s + extra_s) if extra_s else self._limit
         try:
             async with self._open().post(
-                f"{self._methods_url}/{method}", json=parameters, timeout=timeout
+                f"{self._methods_url}/{method}", json=parameters, timeout=limit
             ) as response:
                 body = await response.read()
                 status = response.status
@@ -68,10 +70,10 @@ class BotApi:
 
         Raises: as `call`; after some pieces, too.
         """
-        timeout = aiohttp.ClientTimeout(total=within_s, sock_connect=min(_CONNECT_S, within_s))
+        limit = self._limit_of(within_s)
         url = f"{self._files_url}/{quote(file_path)}"
         try:
-            async with self._open().get(url, timeout=timeout) as response:
+            async with self._open().get(url, timeout=limit) as response:
                 if response.status != _OK:
                     _result(response.status, await response.read())
                     raise _without_json(response.status)
@@ -90,14 +92,19 @@ class BotApi:
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             connector = aiohttp.TCPConnector(keepalive_timeout=_KEEPALIVE_S)
-            self._session = aiohttp.ClientSession(connector=connector)
+            self._session = aiohttp.ClientSession(
+                connector=connector, cookie_jar=aiohttp.DummyCookieJar()
+            )
         return self._session
+
+    def _limit_of(self, total_s: float) -> aiohttp.ClientTimeout:
+        connect_s = min(_CONNECT_S, self._timeout_s, total_s)
+        return aiohttp.ClientTimeout(total=total_s, sock_connect=connect_s)
 
 
 def _result(status: int, body: bytes) -> Any:
     try:
-        # NaN is no JSON, though Python reads it, and no database here would hold it.
-        answer = json.loads(body, parse_constant=lambda _name: None)
+        answer = _DECODER.decode(body.decode())
         if answer["ok"]:
             return answer["result"]
         code, description = int(answer["error_code"]), str(answer["description"])

@@ -47,18 +47,20 @@ class UpdateHandler:
 
     async def handle(self, delivery: Delivery) -> Outcome:
         update = delivery.event.payload["update"]
+        address = self._followed(address_of(update))
         try:
-            ended = await self._turn(delivery, update)
+            ended = await self._turn(delivery, update, address)
         except UnreadableUpdate as unreadable:
             record = await self.bury(delivery, DeadReason.UNREADABLE)
             return Dead(reason=DeadReason.UNREADABLE, error=f"fields: {unreadable}", record=record)
-        return Done(record=self._record(delivery, self._address(update), ended))
+        # The chat may have moved meanwhile, perhaps by this very update.
+        return Done(record=self._record(delivery, self._followed(address), ended))
 
     async def bury(self, delivery: Delivery, reason: DeadReason) -> Record:
         """An explanation for the person, if we know and admit them, and a report to the owner."""
         incident = new_incident_id(self._random)
         self._log.error("update.dead", incident=incident, reason=reason.value)
-        address = self._address(delivery.event.payload["update"])
+        address = self._followed(address_of(delivery.event.payload["update"]))
         turn = await self._context(delivery, address) if address else None
         if turn and self._desk.people.admits(turn.person, turn.session.chat):
             ended = turn.failed(f"error-{reason.value}", incident)
@@ -70,8 +72,9 @@ class UpdateHandler:
         traced = (_traced(turn, at=record.events[0].timestamp),) if turn else ()
         return Record(events=(*record.events, *reports), effects=(*record.effects, *traced))
 
-    async def _turn(self, delivery: Delivery, update: dict[str, Any]) -> Ended:
-        address = self._address(update)
+    async def _turn(
+        self, delivery: Delivery, update: dict[str, Any], address: Address | None
+    ) -> Ended:
         if ended := await self._chat_life.ended(update, address):
             return ended
         if address is None:
@@ -88,8 +91,7 @@ class UpdateHandler:
             raise UnreadableUpdate("no chat or sender")
         return Ended(ending=Ending.REJECTED, reason="empty")
 
-    def _address(self, update: Mapping[str, Any]) -> Address | None:
-        address = address_of(update)
+    def _followed(self, address: Address | None) -> Address | None:
         return self._desk.chats.follow(address) if address else None
 
     def _for_us(self, update: Mapping[str, Any], address: Address) -> bool:

@@ -4,6 +4,8 @@ import argparse
 import asyncio
 import signal
 
+import uvloop
+
 from kintsugi.app import App, World, serve
 from kintsugi.cli import heap
 from kintsugi.cli.invocation import Invocation
@@ -19,7 +21,7 @@ def run(invocation: Invocation, _arguments: argparse.Namespace) -> int:
     log_uncaught()
     heap.rest()
     world = World(environ=invocation.environ, loaded=heap.settle)
-    asyncio.run(serve(settings, world, _stop_on_signals))
+    uvloop.run(serve(settings, world, _stop_on_signals))
     return 0
 
 

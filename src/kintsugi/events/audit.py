@@ -9,22 +9,16 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select
 
 from kintsugi.events import tables
 from kintsugi.ids import Scope
+from kintsugi.store.prepared import Prepared
 
 INCIDENT: Final = "incident"
 """The action of an entry whose subject is an incident's id: what a person was told to quote."""
 
 Actor = Literal["user", "bot", "owner"]
 
-INSERT = insert(tables.audit)
-COLUMNS = (
-    "at",
-    "trace_id",
-    "actor",
-    "user_id",
-    "chat_id",
-    "action",
-    "outcome",
-    "subject",
+_INSERT = Prepared(
+    insert(tables.audit),
+    columns=("at", "trace_id", "actor", "user_id", "chat_id", "action", "outcome", "subject"),
 )
 
 
@@ -39,22 +33,20 @@ class Entry:
     subject: str
 
 
-def values(entry: Entry) -> dict[str, object]:
-    """The entry as parameters of `INSERT`."""
-    return {
-        "at": entry.at,
-        "trace_id": entry.trace_id,
-        "actor": entry.actor,
-        "user_id": entry.scope.user,
-        "chat_id": entry.scope.chat,
-        "action": entry.action,
-        "outcome": entry.outcome,
-        "subject": entry.subject,
-    }
-
-
 def record(connection: Connection, entry: Entry) -> None:
-    connection.execute(INSERT, values(entry))
+    _INSERT.execute(
+        connection,
+        {
+            "at": entry.at,
+            "trace_id": entry.trace_id,
+            "actor": entry.actor,
+            "user_id": entry.scope.user,
+            "chat_id": entry.scope.chat,
+            "action": entry.action,
+            "outcome": entry.outcome,
+            "subject": entry.subject,
+        },
+    )
 
 
 def entries(connection: Connection, scope: Scope, *, limit: int) -> Sequence[Entry]:

@@ -5,6 +5,7 @@ Adding an optional field is minor; anything else needs a new version.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -24,16 +25,19 @@ class Field:
 
     def problem(self, payload: Mapping[str, Any]) -> str | None:
         value = payload.get(self.name)
+        if type(value) is self.kind:  # nearly always
+            return None
         if value is None:
             return None if self.optional else f"payload.{self.name}: missing"
         # bool is an int to Python, not to a contract
-        fits = isinstance(value, self.kind) and isinstance(value, bool) == (self.kind is bool)
+        if isinstance(value, self.kind) and not isinstance(value, bool):
+            return None
         kind = _JSON_NAMES[self.kind]
         article = "an" if kind[0] in "aeiou" else "a"
-        return None if fits else f"payload.{self.name}: must be {article} {kind}"
+        return f"payload.{self.name}: must be {article} {kind}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventType:
     name: str
     version: int
@@ -42,8 +46,12 @@ class EventType:
 
     def problems(self, payload: Mapping[str, Any]) -> list[str]:
         found = [problem for field in self.fields if (problem := field.problem(payload))]
-        unknown = sorted(payload.keys() - {field.name for field in self.fields})
+        unknown = sorted(payload.keys() - self._names)
         return found + [f"payload.{name}: not part of {self.name}" for name in unknown]
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(field.name for field in self.fields)
 
 
 _UPDATE_FIELDS: Final = (

@@ -134,13 +134,14 @@ class Consumer:
         self._runs[delivery.id] = _Run(delivery, task)
 
     async def _work(self, delivery: Delivery) -> None:
-        with structlog.contextvars.bound_contextvars(trace_id=delivery.event.trace_id):
-            try:
-                await self._settle(delivery, await self._outcome(delivery))
-            finally:
-                # Another claim of the same delivery may already run under this id.
-                if (run := self._runs.get(delivery.id)) and run.delivery is delivery:
-                    self._forget(delivery)
+        # It ends with the context, and the context with the task.
+        structlog.contextvars.bind_contextvars(trace_id=delivery.event.trace_id)
+        try:
+            await self._settle(delivery, await self._outcome(delivery))
+        finally:
+            # Another claim of the same delivery may already run under this id.
+            if (run := self._runs.get(delivery.id)) and run.delivery is delivery:
+                self._forget(delivery)
 
     def _forget(self, delivery: Delivery) -> None:
         self._runs.pop(delivery.id, None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from kintsugi.clock import Clock
 from kintsugi.errors import ClaimLost
@@ -30,7 +30,7 @@ from kintsugi.events.rows import delivery_from
 from kintsugi.events.states import DeliveryState
 from kintsugi.ids import Scope
 from kintsugi.store.database import Store
-from kintsugi.store.prepared import Prepared
+from kintsugi.store.prepared import Prepared, PreparedQuery
 
 LONGEST_DELAY = timedelta(days=1)
 """No retry is further away: what seems to be was stored before the clock was set back."""
@@ -48,16 +48,19 @@ class EmbeddedBus:
         self._redact = redact  # errors are kept in the database: no secret may enter with them
         dialect = store.dialect
         self._insert_event = Prepared(
-            statements.insert_event(dialect), dialect, columns=statements.EVENT_COLUMNS
+            statements.insert_event(dialect), columns=statements.EVENT_COLUMNS
         )
-        self._deliver_event = Prepared(statements.DELIVER_EVENT, dialect)
-        self._claim = Prepared(statements.CLAIM, dialect)
-        self._settle_delivery = Prepared(statements.SETTLE, dialect)
-        self._discard_delivery = Prepared(statements.DISCARD_DELIVERY, dialect)
-        self._discard_event = Prepared(statements.DISCARD_EVENT, dialect)
-        self._joining = Joining(dialect, owner)
-        self._insert_audit = Prepared(audit.INSERT, dialect, columns=audit.COLUMNS)
+        self._deliver_event = Prepared(statements.DELIVER_EVENT)
+        self._claimable = PreparedQuery(statements.CLAIMABLE)
+        self._claim = Prepared(statements.CLAIM)
+        self._settle_delivery = Prepared(statements.SETTLE)
+        self._discard_delivery = Prepared(statements.DISCARD_DELIVERY)
+        self._discard_event = Prepared(statements.DISCARD_EVENT)
+        self._joining = Joining(owner)
         self._insert_subscription = statements.insert_subscription(dialect)
+        self._subscribed: frozenset[str] | None = (
+            None  # types that somebody consumes; None: to read
+        )
         self._signals: defaultdict[str, list[asyncio.Event]] = defaultdict(list)
 
     async def subscribe(self, event_type: str, group: str) -> asyncio.Event:
@@ -67,6 +70,7 @@ class EmbeddedBus:
                 connection.execute(
                     statements.DELIVER_EARLIER, {"type_": event_type, "group_": group}
                 )
+            self._subscribed = None
 
         await self._store.write(work)
         signal = asyncio.Event()
@@ -97,7 +101,7 @@ class EmbeddedBus:
                 "horizon": now + LONGEST_DELAY,
                 "limit_": limit,
             }
-            rows: Sequence[Row[Any]] = connection.execute(statements.CLAIMABLE, parameters).all()
+            rows = self._claimable.all(connection, parameters)
             if any(row.crashes >= SUSPECT_CRASHES for row in rows):
                 rows = _one_suspect(connection, rows, parameters)
             self._claim.execute_many(
@@ -111,6 +115,7 @@ class EmbeddedBus:
     async def claim_next(
         self, delivery: Delivery, belongs: Callable[[Envelope], bool], *, limit: int
     ) -> list[Delivery]:
+        self._joining.expect(delivery)
         return await self._store.write(
             lambda connection: self._joining.join(connection, delivery, belongs, limit)
         )
@@ -120,6 +125,7 @@ class EmbeddedBus:
         for event in record.events:
             validate(event)
         await self._store.write(lambda connection: self._settle(connection, delivery, outcome))
+        self._joining.forget(delivery)
         self._wake(event.event_type for event in record.events)
 
     async def recover(self) -> int:
@@ -153,9 +159,16 @@ class EmbeddedBus:
             }
             inserted = self._insert_event.execute(connection, values).fetchone()
             if inserted is not None:
-                self._deliver_event.execute(connection, {"seq": inserted[0]})
                 new += 1
+                if event.event_type in self._consumed(connection):
+                    self._deliver_event.execute(connection, {"seq": inserted[0]})
         return new
+
+    def _consumed(self, connection: Connection) -> frozenset[str]:
+        """The types of events that have subscribers; only we write them, so they are read once."""
+        if self._subscribed is None:
+            self._subscribed = frozenset(connection.execute(statements.SUBSCRIBED).scalars())
+        return self._subscribed
 
     def _settle(self, connection: Connection, delivery: Delivery, outcome: Outcome) -> None:
         match outcome:
@@ -237,7 +250,7 @@ class EmbeddedBus:
             outcome=outcome,
             subject=event.idempotency_key,
         )
-        self._insert_audit.execute(connection, audit.values(entry))
+        audit.record(connection, entry)
 
 
 def _lost(delivery: Delivery) -> ClaimLost:
@@ -245,8 +258,8 @@ def _lost(delivery: Delivery) -> ClaimLost:
 
 
 def _one_suspect(
-    connection: Connection, rows: Sequence[Row[Any]], parameters: dict[str, Any]
-) -> Sequence[Row[Any]]:
+    connection: Connection, rows: Sequence[Any], parameters: dict[str, Any]
+) -> Sequence[Any]:
     """The oldest suspect, unless one is claimed already, and as many of the others as fit."""
     parameters = {**parameters, "suspect": SUSPECT_CRASHES}
     busy = connection.execute(statements.CLAIMED_SUSPECTS, parameters).scalar_one()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from random import Random
 from typing import Any
 
@@ -12,6 +13,9 @@ from kintsugi.events.catalogue import CATALOGUE, EventType
 from kintsugi.ids import new_event_id, new_trace_id
 
 MAX_KEY_LENGTH = 200
+
+_TEXTS = ("event_id", "event_type", "source", "target", "trace_id", "idempotency_key")
+_texts_of = attrgetter(*_TEXTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +50,11 @@ def validate(envelope: Envelope) -> None:
 
 
 def _header_problems(envelope: Envelope) -> list[str]:
-    texts = ("event_id", "event_type", "source", "target", "trace_id", "idempotency_key")
-    found = [f"{name}: must not be empty" for name in texts if not getattr(envelope, name)]
+    found = [
+        f"{name}: must not be empty"
+        for name, text in zip(_TEXTS, _texts_of(envelope), strict=True)
+        if not text
+    ]
     if len(envelope.idempotency_key) > MAX_KEY_LENGTH:
         found.append(f"idempotency_key: longer than {MAX_KEY_LENGTH} characters")
     if envelope.timestamp.tzinfo is None:

@@ -2,13 +2,14 @@
 
 Which ones they are stands in the database (`joined_to`) and not in memory: whoever settles the
 head, be it a deadline or a stop that knows nothing of them, takes them along, and none can be left
-claimed for ever by a turn that was cancelled while it was joining.
+claimed for ever by a turn that was cancelled while it was joining. In memory is only which heads
+may have any: most have none, and need not be looked up.
 """
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection
 
 from kintsugi.events import statements
 from kintsugi.events.bus import SUSPECT_CRASHES
@@ -20,10 +21,19 @@ from kintsugi.store.prepared import Prepared
 
 
 class Joining:
-    def __init__(self, dialect: Dialect, owner: str) -> None:
+    def __init__(self, owner: str) -> None:
         self._owner = owner
-        self._join = Prepared(statements.JOIN, dialect)
-        self._settle = Prepared(statements.SETTLE_JOINED, dialect)
+        self._heads: set[int] = set()  # ids of deliveries, claimed by us
+        self._join = Prepared(statements.JOIN)
+        self._settle = Prepared(statements.SETTLE_JOINED)
+
+    def expect(self, head: Delivery) -> None:
+        """Say it before `join`."""
+        self._heads.add(head.id)
+
+    def forget(self, head: Delivery) -> None:
+        """Say it when the settlement of `head` is committed: a closure may have to run again."""
+        self._heads.discard(head.id)
 
     def join(
         self,
@@ -49,6 +59,8 @@ class Joining:
 
     def finish(self, connection: Connection, head: Delivery, at: datetime) -> Sequence[Delivery]:
         """Settle as done what is joined to `head`, and return it."""
+        if head.id not in self._heads:
+            return ()
         values = {
             "head_": head.id,
             "state_": DeliveryState.DONE.value,
@@ -56,13 +68,14 @@ class Joining:
             "unused": 0,
             "joined_to_": head.id,
         }
-        if not self._settle.execute(connection, values).rowcount:
-            return ()  # the rule, at the price of one prepared statement
+        self._settle.execute(connection, values)
         rows = connection.execute(statements.JOINED, {"head_": head.id})
         return [delivery_from(row) for row in rows]
 
     def give_back(self, connection: Connection, head: Delivery) -> None:
         """Make ready again what is joined to `head`, as if it had not been claimed."""
+        if head.id not in self._heads:
+            return
         values = {
             "head_": head.id,
             "state_": DeliveryState.READY.value,

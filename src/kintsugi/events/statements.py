@@ -50,6 +50,9 @@ def insert_subscription(dialect: Dialect) -> Insert:
     return upsert(dialect, subscription).on_conflict_do_nothing()
 
 
+SUBSCRIBED = select(subscription.c.event_type).distinct()
+
+
 def _deliveries(*, of_event: bool) -> Insert:
     """Deliveries of one event to its subscribers, or of all earlier events to one subscriber."""
     columns = {

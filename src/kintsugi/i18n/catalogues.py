@@ -38,6 +38,7 @@ class Catalogues:
     def __init__(self, *, strict: bool) -> None:
         self._strict = strict
         self._bundles: dict[Locale, FluentBundle] = {}
+        self._said: dict[tuple[Locale, str], str] = {}  # without arguments: always the same
 
     @classmethod
     def load(cls, *, strict: bool = False) -> Self:
@@ -46,6 +47,8 @@ class Catalogues:
 
     def text(self, locale: Locale, message: Message) -> str:
         """`message` in the language of `locale`, without direction marks."""
+        if not message.args and (said := self._said.get((locale, message.id))) is not None:
+            return said
         for language in dict.fromkeys((locale, _FALLBACK)):
             if (pattern := self._pattern(language, message.id)) is not None:
                 return self._format(language, message, pattern)
@@ -61,6 +64,8 @@ class Catalogues:
         text, errors = self._bundle(locale).format_pattern(pattern, arguments)
         if errors:
             self._complain(locale, message.id, [str(error) for error in errors])
+        elif not arguments:
+            self._said[locale, message.id] = str(text)
         return str(text)
 
     def _argument(self, locale: Locale, value: Argument) -> str | int | float:

@@ -2,11 +2,15 @@
 
 import ast
 import operator
+import re
 from collections.abc import Callable
 from fractions import Fraction
 
 LONGEST = 100
 """Characters; what a person types as a sum is shorter, and the parser's work stays bounded."""
+
+_SUM = re.compile(r"[\d\s.eE_()+*/×÷-]+")
+"""What every expression looks like: most of what people write does not, and needs no parser."""
 
 _OPERATORS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
     ast.Add: operator.add,
@@ -21,7 +25,7 @@ def evaluate(expression: str) -> Fraction | None:
 
     Without powers and within `LONGEST` characters no result can grow beyond what is typed.
     """
-    if len(expression) > LONGEST:
+    if len(expression) > LONGEST or not _SUM.fullmatch(expression):
         return None
     try:
         tree = ast.parse(expression.strip().replace("×", "*").replace("÷", "/"), mode="eval")

@@ -32,8 +32,10 @@ class Listener:
         signs, begun = 0, False
         async with reading(target.stream(request), self.clock) as ahead:
             while event := await self._next(ahead, target, deadline, begun=signs > 0):
-                if event == Words(text=""):
-                    continue  # nothing was said, so it is no sign of life either
+                if isinstance(event, Words):
+                    event = _joined(event, ahead)
+                    if not event.text:
+                        continue  # nothing was said, so it is no sign of life either
                 signs += 1
                 match event:
                     case Words(text=text):
@@ -64,6 +66,12 @@ class Listener:
             raise failed(
                 target, Symptom.TIMEOUT, "total" if left <= quiet else phase
             ) from None  # that our timer fired says nothing more
+
+
+def _joined(words: Words, ahead: Reading[ModelEvent]) -> Words:
+    """With those that have come meanwhile: each event on its own costs all who hand it on."""
+    more = [each.text for each in ahead.arrived(Words)]
+    return Words(text="".join((words.text, *more))) if more else words
 
 
 def failed(

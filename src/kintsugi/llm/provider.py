@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 from kintsugi.errors import ModelError
@@ -15,8 +15,9 @@ class Image:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatMessage:
+class ChatMessage(NamedTuple):
+    """A NamedTuple, as a turn makes one of each line of its history."""
+
     role: Literal["system", "user", "assistant"]
     text: str
     images: tuple[Image, ...] = ()  # for models that can see; shown after the text

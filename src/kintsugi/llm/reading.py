@@ -8,13 +8,14 @@ waits: a task for each was half of what a pool cost (bench pool).
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Final, Generic, TypeVar
 
 from kintsugi.clock import Clock
 
 Piece = TypeVar("Piece")
+Kind = TypeVar("Kind")
 
 _EXACT_S: Final = 1e-6  # sums of seconds are no more exact than this
 
@@ -40,6 +41,8 @@ class Reading(Generic[Piece]):
         Raises: `TimeoutError` when the time was up first, and whatever the stream raises.
         """
         if not self._arrived and not self._task.done():
+            await asyncio.sleep(0)  # what is ready at once needs no timer
+        if not self._arrived and not self._task.done():
             await self._wait(seconds)
         if self._arrived and seconds > 0:
             return self._arrived.popleft()
@@ -47,6 +50,12 @@ class Reading(Generic[Piece]):
             raise TimeoutError
         self._task.result()
         return None
+
+    def arrived(self, kind: type[Kind]) -> Iterator[Kind]:
+        """What has arrived of that kind, as far as nothing of another kind is before it."""
+        while self._arrived and isinstance(piece := self._arrived[0], kind):
+            self._arrived.popleft()
+            yield piece
 
     async def aclose(self) -> None:
         """Cancel what is still being read; its clean-up is over when this returns."""

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from itertools import takewhile
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from kintsugi.ids import ChatId, Session
 from kintsugi.memory.tables import turn_log
+from kintsugi.store.prepared import Prepared, PreparedQuery
 
 
 class Role(Enum):
@@ -26,6 +28,14 @@ class Line:
     at: datetime
 
 
+class Said(NamedTuple):
+    """What a model is shown of a line: a turn reads dozens of them."""
+
+    role: Role
+    text: str
+
+
+_ROLES: Final = {role.value: role for role in Role}
 _of_session = (
     turn_log.c.chat_id == bindparam("chat_id"),
     turn_log.c.topic_id == bindparam("topic_id"),
@@ -38,7 +48,7 @@ _BOUNDARY = (
 )
 # Up to the boundary we read ourselves, below: to look for it first is to read all of the session.
 _LATEST = (
-    select(turn_log.c.turn_id, turn_log.c.role, turn_log.c.text, turn_log.c.at)
+    select(turn_log.c.role, turn_log.c.text)
     .where(*_of_session)
     .order_by(turn_log.c.id.desc())
     .limit(bindparam("limit_"))
@@ -47,12 +57,15 @@ _FIRST = select(func.min(turn_log.c.id)).where(
     *_of_session, turn_log.c.turn_id == bindparam("turn_id_")
 )
 _EARLIER = _LATEST.where(turn_log.c.id > _BOUNDARY, turn_log.c.id < bindparam("first_"))
-_APPEND = insert(turn_log)
+_NEWEST = PreparedQuery(_LATEST)
+_APPEND = Prepared(
+    insert(turn_log), columns=("chat_id", "topic_id", "user_id", "turn_id", "role", "text", "at")
+)
 
 
 def recent(
     connection: Connection, session: Session, *, limit: int, before: str | None = None
-) -> Sequence[Line]:
+) -> Sequence[Said]:
     """The last `limit` lines of the session's current conversation, oldest first.
 
     `before`: as it stood when that turn began, for one who answers it again. Of a turn that has
@@ -61,19 +74,16 @@ def recent(
     parameters = {**_columns(session), "limit_": limit}
     first = connection.scalar(_FIRST, {**_columns(session), "turn_id_": before}) if before else None
     if first is None:
-        rows = connection.execute(_LATEST, parameters).all()
+        rows = _NEWEST.all(connection, parameters)
     else:
         rows = connection.execute(_EARLIER, {**parameters, "first_": first}).all()
     current = list(takewhile(lambda row: row.role != Role.BOUNDARY.value, rows))
-    return [
-        Line(turn_id=row.turn_id, role=Role(row.role), text=row.text, at=row.at)
-        for row in reversed(current)
-    ]
+    return [Said(_ROLES[row.role], row.text) for row in reversed(current)]
 
 
 def append(connection: Connection, session: Session, lines: Sequence[Line]) -> None:
-    connection.execute(
-        _APPEND,
+    _APPEND.execute_many(
+        connection,
         [
             {
                 **_columns(session),

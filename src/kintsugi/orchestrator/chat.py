@@ -22,7 +22,7 @@ from kintsugi.llm.provider import (
     Words,
 )
 from kintsugi.memory import turns
-from kintsugi.memory.turns import Line, Role
+from kintsugi.memory.turns import Line, Role, Said
 from kintsugi.orchestrator import traces
 from kintsugi.orchestrator.material import as_images, local_time, whole, with_documents
 from kintsugi.orchestrator.running import RunningTurns, Stopped
@@ -201,8 +201,8 @@ def _said(incoming: Incoming) -> str:
     return whole(with_documents(incoming.text, incoming.documents))
 
 
-def _as_messages(history: Sequence[Line]) -> tuple[ChatMessage, ...]:
+def _as_messages(history: Sequence[Said]) -> tuple[ChatMessage, ...]:
     return tuple(
-        ChatMessage(role="user" if line.role is Role.USER else "assistant", text=line.text)
-        for line in history
+        ChatMessage(role="user" if role is Role.USER else "assistant", text=text)
+        for role, text in history
     )

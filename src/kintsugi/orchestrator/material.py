@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from importlib import resources
 from string import Template
 from typing import Final
@@ -41,6 +42,11 @@ def whole(text: str) -> str:
 
 def local_time(now: datetime, zone: str) -> str:
     """The instruction that says which day and time it is for the person."""
+    return _of_minute(now.replace(second=0, microsecond=0), zone)
+
+
+@lru_cache(maxsize=100)  # many turns fall into a minute, and a template takes its time
+def _of_minute(now: datetime, zone: str) -> str:
     return _CLOCK.substitute(
         weekday=f"{now:%A}", date=f"{now:%Y-%m-%d}", time=f"{now:%H:%M}", zone=zone
     )

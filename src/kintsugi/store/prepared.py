@@ -1,20 +1,22 @@
 """Statements of the hot path, compiled once and handed to SQLite's driver as they are.
 
 SQLAlchemy spends 40 to 60 us around each statement it has compiled before (cache key, context,
-result), SQLite about 4 us on it. A turn runs a dozen of them that only change rows, so those go
-past SQLAlchemy where the database is SQLite; elsewhere, and for queries, nothing is different
-from `connection.execute`.
+result), SQLite about 4 us on it. A turn runs two dozen of them, so those go past SQLAlchemy where
+the connection is the standard library's; on any other, nothing is different from
+`connection.execute`.
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 
-Parameters = Mapping[str, Any]
+Parameters: TypeAlias = Mapping[str, Any]
+_Process: TypeAlias = Callable[[Any], Any] | None
 
 
 class Changes(Protocol):
@@ -28,64 +30,104 @@ class Changes(Protocol):
 
 class _Sqlite(NamedTuple):
     text: str
-    names: tuple[str, ...]  # of the parameters, in their positions
-    fixed: Mapping[str, Any]  # those the statement itself gives
-    processors: Mapping[str, Any]  # Python value -> SQLite value
+    fixed: Mapping[str, Any]  # the parameters that the statement itself gives
+    bind: tuple[tuple[str, _Process], ...]  # of each place: its parameter, Python -> SQLite
 
     def values(self, parameters: Parameters) -> list[Any]:
-        values = [
-            parameters[name] if name in parameters else self.fixed[name] for name in self.names
+        known = {**self.fixed, **parameters} if self.fixed else parameters
+        return [
+            known[name] if process is None else process(known[name]) for name, process in self.bind
         ]
-        for position, name in enumerate(self.names):
-            if (process := self.processors.get(name)) is not None:
-                values[position] = process(values[position])
-        return values
 
 
 class Prepared:
     """An INSERT, UPDATE or DELETE whose parameters are always the same ones."""
 
-    def __init__(
-        self, statement: UpdateBase, dialect: Dialect, *, columns: Sequence[str] | None = None
-    ) -> None:
+    def __init__(self, statement: UpdateBase, *, columns: Sequence[str] | None = None) -> None:
         """`columns`: those an INSERT fills from its parameters, by name."""
         self._statement = statement
-        self._sqlite = _compile(statement, dialect, columns) if dialect.name == "sqlite" else None
+        self._columns = None if columns is None else list(columns)
+        self._sqlite: _Sqlite | None = None  # compiled when it is needed first
 
     def execute(self, connection: Connection, parameters: Parameters) -> Changes:
-        if self._sqlite is None:
+        if (driver := _sqlite3(connection)) is None:
             return connection.execute(self._statement, parameters)
-        return _driver(connection).execute(self._sqlite.text, self._sqlite.values(parameters))
+        sqlite = self._compiled(connection)
+        return driver.execute(sqlite.text, sqlite.values(parameters))
 
     def execute_many(self, connection: Connection, rows: Sequence[Parameters]) -> None:
-        if self._sqlite is None:
+        if (driver := _sqlite3(connection)) is not None:
+            sqlite = self._compiled(connection)
+            driver.executemany(sqlite.text, map(sqlite.values, rows))
+        elif rows:
             connection.execute(self._statement, list(rows))
-        else:
-            _driver(connection).executemany(self._sqlite.text, map(self._sqlite.values, rows))
+
+    def _compiled(self, connection: Connection) -> _Sqlite:
+        if self._sqlite is None:
+            compiled = self._statement.compile(
+                dialect=connection.dialect, column_keys=self._columns
+            )
+            self._sqlite = _sqlite(compiled, connection.dialect)
+        return self._sqlite
 
 
-def _compile(statement: UpdateBase, dialect: Dialect, columns: Sequence[str] | None) -> _Sqlite:
-    keys = None if columns is None else list(columns)
-    compiled = statement.compile(dialect=dialect, column_keys=keys)
+class PreparedQuery:
+    """A SELECT whose parameters are always the same ones."""
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self._statement = statement
+        self._sqlite: _Sqlite | None = None  # compiled when it is needed first
+        columns = statement.selected_columns
+        self._types = [column.type for column in columns]
+        self._row = _row_type([column.name for column in columns])
+        self._processes: tuple[tuple[int, Callable[[Any], Any]], ...] = ()
+
+    def all(self, connection: Connection, parameters: Parameters) -> Sequence[Any]:
+        """The rows, each with its columns as attributes."""
+        if (driver := _sqlite3(connection)) is None:
+            return connection.execute(self._statement, parameters).all()
+        if self._sqlite is None:
+            self._compile(connection.dialect)
+        assert self._sqlite is not None
+        text, values = self._sqlite.text, self._sqlite.values(parameters)
+        return [self._made(row) for row in driver.execute(text, values).fetchall()]
+
+    def _made(self, row: tuple[Any, ...]) -> Any:
+        if not self._processes:
+            return self._row._make(row)
+        values = list(row)
+        for position, process in self._processes:
+            values[position] = process(values[position])
+        return self._row._make(values)
+
+    def _compile(self, dialect: Dialect) -> None:
+        found = (
+            type_.dialect_impl(dialect).result_processor(dialect, None) for type_ in self._types
+        )
+        self._processes = tuple(
+            (position, process) for position, process in enumerate(found) if process is not None
+        )
+        self._sqlite = _sqlite(self._statement.compile(dialect=dialect), dialect)
+
+
+def _row_type(names: list[str]) -> Any:
+    return namedtuple("Row", names)  # noqa: PYI024 - its fields are the statement's
+
+
+def _sqlite(compiled: object, dialect: Dialect) -> _Sqlite:
     assert isinstance(compiled, SQLCompiler)
     names = tuple(compiled.positiontup or ())
+    binds = compiled.binds
     return _Sqlite(
         text=str(compiled),
-        names=names,
-        fixed={
-            name: compiled.binds[name].effective_value
-            for name in names
-            if not compiled.binds[name].required
-        },
-        processors={
-            name: process
-            for name in names
-            if (process := compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-        },
+        fixed={name: binds[name].effective_value for name in names if not binds[name].required},
+        bind=tuple(
+            (name, binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names
+        ),
     )
 
 
-def _driver(connection: Connection) -> sqlite3.Connection:
+def _sqlite3(connection: Connection) -> sqlite3.Connection | None:
+    """The driver's connection, where it is the standard library's; aiosqlite's is another."""
     driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver
+    return driver if isinstance(driver, sqlite3.Connection) else None

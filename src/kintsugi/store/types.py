@@ -39,13 +39,16 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.utcoffset() is None:
             raise ValueError("a datetime without a time zone names no instant")
-        instant = value.astimezone(UTC)
-        return (instant - _EPOCH) // _MICROSECOND if _is_sqlite(dialect) else instant
+        if _is_sqlite(dialect):
+            return (value - _EPOCH) // _MICROSECOND
+        return value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        instant: datetime = _EPOCH + value * _MICROSECOND if _is_sqlite(dialect) else value
+        if _is_sqlite(dialect):
+            return _EPOCH + timedelta(microseconds=value)
+        instant: datetime = value
         return instant.astimezone(UTC)
 
 

@@ -121,6 +121,16 @@ def test_markdown_becomes(source: str, text: str, entities: list[tuple[str, str]
     assert (message.text, styled(message)) == (text, entities)
 
 
+WORD = r"[A-Za-zЁё0-9α-ω日本語áñß]{1,9}([-'’][a-zё0-9]{1,3})?"
+
+
+@given(st.from_regex(rf"{WORD}([,;:.!?]? {WORD}){{0,20}}[.!?]{{0,3}}", fullmatch=True))
+def test_ordinary_words_are_themselves(source: str) -> None:
+    """The short way for a line of words gives what the parser gives."""
+    # A line feed is nothing to the parser, and keeps the short way from being taken.
+    assert render(source) == render(source + "\n")
+
+
 def test_offsets_count_in_utf_16() -> None:
     """A character beyond the first plane takes two units."""
     (entity,) = one("😀 **b**").entities

@@ -29,6 +29,8 @@ def mend(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
     would cross an edge or reach into code; of two links or codes that meet the outer one stays.
     """
     valid = [span for span in (_checked(one, len(text)) for one in spans) if span]
+    if not valid:
+        return ()
     solid = _Row(list(_without_rivals(_of(valid, Kind.LINK, *_CODE))))
     # Trimmed before anything is cut at them: what is trimmed afterwards crosses no edge anew.
     whole = (_trimmed(text, one) for one in _joined(_of(valid, Kind.QUOTE)))
