@@ -52,7 +52,9 @@ def dispatcher(
         commands=command_set(people, store, clock, channel, running, parking),
         buttons=ButtonSet({STOP: StopAnswer(running)}),
         chat=answering,
-        attached=AnswerAttached(answering, inlet.intake(None, sees=False), running, spending),
+        attached=AnswerAttached(
+            answering, inlet.intake(None, store, sees=False), running, spending, clock
+        ),
         reactions=HeedReaction(TracedAnswers(store), NoLedger(), clock),
     )
     budget = GuestBudget(store, Access(guest_turns_per_day=2), clock)

@@ -5,14 +5,16 @@ from typing import Any
 import pytest
 
 from kintsugi.bot.attachments import PICTURE_BYTES, Attachment, Kind, attachment_of
+from kintsugi.bot.hearing import Occasion
 from kintsugi.bot.inlet import Inlet
 from kintsugi.bot.intake import Material, Unusable
 from kintsugi.events.attached import Document, Picture
 from kintsugi.llm.provider import Purpose
 from kintsugi.llm.scripted import ScriptedTranscriber
 from kintsugi.simulator.telegram import Person, TelegramServer
+from kintsugi.store.database import Store
 
-PURPOSE = Purpose(mode="voice", turn_id="t")
+OCCASION = Occasion(purpose=Purpose(mode="voice", turn_id="t"), first_turn="t")
 JPEG = b"\xff\xd8\xff..."
 
 
@@ -23,25 +25,27 @@ def newest(telegram: TelegramServer) -> Attachment:
     return attachment
 
 
-async def reason(inlet: Inlet, *attachments: Attachment, **abilities: Any) -> str:
-    intake = inlet.intake(abilities.get("transcriber"), sees=abilities.get("sees", True))
+async def reason(inlet: Inlet, store: Store, *attachments: Attachment, **abilities: Any) -> str:
+    intake = inlet.intake(abilities.get("transcriber"), store, sees=abilities.get("sees", True))
     with pytest.raises(Unusable) as caught:
-        await intake.take(attachments, PURPOSE)
+        await intake.take(attachments, OCCASION)
     return caught.value.message.id
 
 
 async def test_an_album_keeps_its_order(
-    inlet: Inlet, telegram: TelegramServer, ann: Person
+    inlet: Inlet, store: Store, telegram: TelegramServer, ann: Person
 ) -> None:
     """Several attachments of one turn are taken one after the other."""
     ann.sends_photo(JPEG)
     first = newest(telegram)
     ann.sends_document(JPEG + b"2", "pot.jpg", "image/jpeg")
-    material = await inlet.intake(None, sees=True).take([first, newest(telegram)], PURPOSE)
+    material = await inlet.intake(None, store, sees=True).take([first, newest(telegram)], OCCASION)
     assert [picture.data for picture in material.pictures] == [JPEG, JPEG + b"2"]
 
 
-async def test_recordings_are_heard(inlet: Inlet, telegram: TelegramServer, ann: Person) -> None:
+async def test_recordings_are_heard(
+    inlet: Inlet, store: Store, telegram: TelegramServer, ann: Person
+) -> None:
     """Voice notes, music and recordings sent as files."""
     transcriber = ScriptedTranscriber([" one ", "two", "three"])
     sent = []
@@ -52,18 +56,20 @@ async def test_recordings_are_heard(inlet: Inlet, telegram: TelegramServer, ann:
     ):
         send()
         sent.append(newest(telegram))
-    material = await inlet.intake(transcriber, sees=False).take(sent, PURPOSE)
+    material = await inlet.intake(transcriber, store, sees=False).take(sent, OCCASION)
     assert material.heard == ("one", "two", "three")
     names = ["sound.ogg", "sound.mp3", "sound.m4a"]
     assert [each.file_name for each in transcriber.recordings] == names
     assert [each.seconds for each in transcriber.recordings] == [3, 3, 0]
-    assert all(each.purpose is PURPOSE for each in transcriber.recordings)
+    assert all(each.purpose is OCCASION.purpose for each in transcriber.recordings)
 
 
-async def test_documents_are_read(inlet: Inlet, telegram: TelegramServer, ann: Person) -> None:
+async def test_documents_are_read(
+    inlet: Inlet, store: Store, telegram: TelegramServer, ann: Person
+) -> None:
     """With the name their sender gave them."""
     ann.sends_document(b"gold", "notes.txt", "text/plain")
-    material = await inlet.intake(None, sees=False).take([newest(telegram)], PURPOSE)
+    material = await inlet.intake(None, store, sees=False).take([newest(telegram)], OCCASION)
     assert material.documents == (Document(name="notes.txt", text="gold", is_whole=True),)
 
 
@@ -89,17 +95,17 @@ async def test_documents_are_read(inlet: Inlet, telegram: TelegramServer, ann: P
     ],
 )
 async def test_unusable(
-    inlet: Inlet, attachment: Attachment, abilities: dict[str, Any], expected: str
+    inlet: Inlet, store: Store, attachment: Attachment, abilities: dict[str, Any], expected: str
 ) -> None:
     """What cannot be used has its own line."""
-    assert await reason(inlet, attachment, **abilities) == expected
+    assert await reason(inlet, store, attachment, **abilities) == expected
 
 
-async def test_a_name_is_shown_on_one_line(inlet: Inlet) -> None:
+async def test_a_name_is_shown_on_one_line(inlet: Inlet, store: Store) -> None:
     """A sender's name for a file cannot imitate lines of ours."""
     attachment = Attachment(kind=Kind.DOCUMENT, file_name="a\nb" + "c" * 200 + ".exe")
     with pytest.raises(Unusable) as caught:
-        await inlet.intake(None, sees=False).take([attachment], PURPOSE)
+        await inlet.intake(None, store, sees=False).take([attachment], OCCASION)
     assert caught.value.message.args == {"name": "a b" + "c" * 77, "type": "?"}
 
 

@@ -21,6 +21,8 @@ from kintsugi.events.messages import Outgoing, Phase, SendKind
 from kintsugi.events.outcomes import Done
 from kintsugi.events.tables import event
 from kintsugi.ids import ChatId
+from kintsugi.orchestrator import heard
+from kintsugi.orchestrator.heard import Recording
 from kintsugi.store.database import Store
 from tests.bot.records import answered, trace_of
 from tests.bot.stagehands import ANN, GROUP, by, eventually, update
@@ -182,3 +184,13 @@ async def test_traces(broom: Broom, store: Store) -> None:
     await broom.tick(timedelta(days=2).total_seconds())
     assert await traced.at(ChatId(ANN), 6) is None
     assert await store.read(lambda c: answer_at(c, ChatId(ANN), 6)) is None
+
+
+async def test_what_was_heard(broom: Broom, store: Store) -> None:
+    """It is forgotten when the message is in which it was said."""
+    recording = Recording(turn_id="t", name="voice")
+    await store.write(heard.keep(recording, "hello", broom.clock.now()))
+    await broom.tick(timedelta(days=6).total_seconds())
+    assert await store.read(lambda c: heard.words_of(c, recording)) == "hello"
+    await broom.tick(timedelta(days=2).total_seconds())
+    assert await store.read(lambda c: heard.words_of(c, recording)) is None

@@ -99,6 +99,25 @@ async def test_cancelling_says_how_much_that_was(store: Store) -> None:
         assert await store.write(lambda c: parked.cancel(c, SESSION)) == count
 
 
+async def test_what_was_asked_after_one_that_is_tried_is_held(store: Store) -> None:
+    """Nothing before it, nothing elsewhere, and nothing that has to wait longer by itself."""
+    later = NOW + timedelta(hours=1)
+    patient = question("patient", until=later + timedelta(hours=1))
+    await _park(store, question("before"), question("tried"), question("elsewhere", OTHER))
+    await _park(store, question("after"), patient)
+    [_, tried, *_] = await store.read(parked.waiting)
+    await store.write(parked.hold(tried, later))
+    held = {each.turn_id: each.until for each in await store.read(parked.waiting)}
+    soon = NOW + timedelta(minutes=1)
+    assert held == {
+        "before": soon,
+        "tried": soon,
+        "elsewhere": soon,
+        "after": later,
+        "patient": patient.until,
+    }
+
+
 async def test_what_is_over_is_forgotten(store: Store) -> None:
     """After its time; what still waits is kept, however old."""
     await _park(store, question("waiting"), question("over"))

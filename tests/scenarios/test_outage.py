@@ -81,6 +81,43 @@ async def test_a_try_in_vain_only_changes_the_notice(asleep: World, minds: Minds
     assert len(asleep.messages(asleep.alice)) == 2
 
 
+async def test_one_question_of_a_conversation_is_tried_and_the_rest_follows_its_answer(
+    asleep: World, minds: Minds
+) -> None:
+    """A vain try leaves alone what waits behind; an answer lets all of it through, in order."""
+    minds.down()
+    questions = ["one", "two", "three"]
+    for text in questions:
+        await ask(asleep, text)
+    behind = {each.message_id for each in asleep.messages(asleep.alice)[1:]}
+    tries, edits = len(minds.asked(WEAK)), len(asleep.telegram.journal.of("editMessageText"))
+    await asleep.pass_time(900)
+    await asleep.rest(within_s=30)
+    assert len(minds.asked(WEAK)) > tries
+    assert set(minds.asked(WEAK)[tries:]) == {"one"}
+    edited = asleep.telegram.journal.of("editMessageText")[edits:]
+    assert edited
+    assert behind.isdisjoint(each.message_id for each in edited)
+    minds.up()
+    await asleep.until(lambda: "one" in asleep.answers(asleep.alice), within_s=900)
+    await asleep.until(lambda: "three" in asleep.answers(asleep.alice), within_s=10)
+    assert [each for each in asleep.answers(asleep.alice) if each in questions] == questions
+
+
+async def test_what_was_asked_after_one_that_is_given_up_takes_its_place(
+    asleep: World, minds: Minds
+) -> None:
+    """It is tried next, and says itself then when it is tried again."""
+    minds.down()
+    await ask(asleep, "first")
+    await ask(asleep, "second")
+    press(asleep.alice, asleep.messages(asleep.alice)[0], "Forget it")
+    await asleep.until(lambda: asleep.messages(asleep.alice)[1].text.startswith(KEPT), within_s=120)
+    minds.up()
+    await asleep.until(lambda: "second" in asleep.answers(asleep.alice), within_s=900)
+    assert "first" not in asleep.answers(asleep.alice)
+
+
 async def test_what_is_asked_later_waits_behind(asleep: World, minds: Minds) -> None:
     """Order is kept even when a model is back in between."""
     minds.down()

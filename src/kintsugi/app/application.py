@@ -260,7 +260,7 @@ class App:
         )
 
     def _on_model(self, changed: Changed) -> None:
-        if changed.recovered:
+        if changed.recovered and self._minds.speaks(changed.key):
             self._parking.model_is_back()
 
     def _make_desk(self) -> Desk:

@@ -21,6 +21,7 @@ from kintsugi.llm.choice import downshifted, plan
 from kintsugi.llm.choices import Choices
 from kintsugi.llm.drill import Drills
 from kintsugi.llm.faults import Failing, Fault
+from kintsugi.llm.guarded_transcriber import GuardedTranscriber
 from kintsugi.llm.member import Member
 from kintsugi.llm.metered import Metered
 from kintsugi.llm.metered_transcriber import MeteredTranscriber
@@ -78,7 +79,7 @@ class Minds:
         )
         self._records = BreakerRecords(
             self.breakers,
-            {target.account for target in targets.everybody},
+            {target.account for target in targets.paid},
             store,
             bus,
             EnvelopeFactory("llm", clock, random),
@@ -117,9 +118,16 @@ class Minds:
 
     @property
     def ears(self) -> Transcriber | None:
-        """Who listens, each call in the books; None where nobody does."""
-        listening = self.models.transcriber
-        return MeteredTranscriber(listening, self.books, self._clock) if listening else None
+        """Who listens, each call in the books and let alone while down; None: nobody does."""
+        listening, target = self.models.transcriber, self.models.targets.transcription
+        if listening is None:
+            return None
+        metered = MeteredTranscriber(listening, self.books, self._clock)
+        return GuardedTranscriber(metered, target, self.breakers) if target else metered
+
+    def speaks(self, key: str) -> bool:
+        """Whether a breaker is that of a model that answers, or of its account."""
+        return any(key in {each.name, each.account} for each in self.models.members)
 
     async def _order(self, request: ModelRequest) -> Sequence[Member]:
         purpose = request.purpose

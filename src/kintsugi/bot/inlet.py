@@ -4,11 +4,13 @@ from random import Random
 
 from kintsugi.bot.documents.readers import Readers
 from kintsugi.bot.files import FOLDER, Files
+from kintsugi.bot.hearing import Hearing
 from kintsugi.bot.intake import Intake
 from kintsugi.bot.telegram import BotApi
 from kintsugi.clock import Clock
 from kintsugi.llm.provider import Transcriber
 from kintsugi.settings import Settings
+from kintsugi.store.database import Store
 
 
 class Inlet:
@@ -16,6 +18,7 @@ class Inlet:
         """`api`: a session of its own, so that a large file never holds back a send."""
         self._api = api
         self._settings = settings.files
+        self._clock = clock
         self._files = Files(api, settings.data_dir / FOLDER, settings.files, clock, random)
         self._readers = Readers(settings.files)
 
@@ -28,10 +31,11 @@ class Inlet:
         """Forget what an earlier life has left; call it before the first turn."""
         self._files.clear()
 
-    def intake(self, transcriber: Transcriber | None, *, sees: bool) -> Intake:
-        return Intake(
-            self._files, self._readers, transcriber, sees=sees, most_mb=self._settings.most_mb
-        )
+    def intake(self, transcriber: Transcriber | None, store: Store, *, sees: bool) -> Intake:
+        """`store`: where is kept what the transcriber heard."""
+        hearing = Hearing(self._files, transcriber, store, self._clock) if transcriber else None
+        most_mb = self._settings.most_mb
+        return Intake(self._files, self._readers, hearing, sees=sees, most_mb=most_mb)
 
     async def close(self) -> None:
         await self._api.close()

@@ -9,11 +9,11 @@ from kintsugi.bot.documents.excerpt import UnreadableDocument
 from kintsugi.bot.documents.formats import format_of
 from kintsugi.bot.documents.readers import Readers
 from kintsugi.bot.files import FileNotFetched, Files, FileTooLarge
+from kintsugi.bot.hearing import Hearing, Occasion
 from kintsugi.bot.pictures import picture_type
 from kintsugi.bot.sounds import SOUNDS, sound_name
 from kintsugi.events.attached import Document, Picture
 from kintsugi.i18n import Message
-from kintsugi.llm.provider import Audio, Purpose, Transcriber
 
 _PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 _NAME_CHARACTERS: Final = 80
@@ -42,51 +42,51 @@ class Material:
 
 
 class Intake:
-    """`sees`: whether a model looks at pictures; `transcriber`: who listens, if anybody."""
+    """`sees`: whether a model looks at pictures; `hearing`: who listens, if anybody."""
 
     def __init__(
         self,
         files: Files,
         readers: Readers,
-        transcriber: Transcriber | None,
+        hearing: Hearing | None,
         *,
         sees: bool,
         most_mb: int,
     ) -> None:
         self._files = files
         self._readers = readers
-        self._transcriber = transcriber
+        self._hearing = hearing
         self._sees = sees
         self._most_mb = most_mb
 
-    async def take(self, attachments: Sequence[Attachment], purpose: Purpose) -> Material:
-        """Everything they hold, in their order; `purpose`: on whose account it is listened.
+    async def take(self, attachments: Sequence[Attachment], occasion: Occasion) -> Material:
+        """Everything they hold, in their order; `occasion`: for which it is listened to.
 
         Raises: `Unusable` for the first of them that is; `ModelError` when nobody could listen.
         """
         material = Material()
         for attachment in attachments:
-            material += await self._take_one(attachment, purpose)
+            material += await self._take_one(attachment, occasion)
         return material
 
-    async def _take_one(self, attachment: Attachment, purpose: Purpose) -> Material:
+    async def _take_one(self, attachment: Attachment, occasion: Occasion) -> Material:
         try:
-            return await self._by_kind(attachment, purpose)
+            return await self._by_kind(attachment, occasion)
         except FileTooLarge:
             raise Unusable(Message("file-too-large", {"most": self._most_mb})) from None
         except FileNotFetched:
             raise Unusable(Message("file-not-fetched")) from None
 
-    async def _by_kind(self, attachment: Attachment, purpose: Purpose) -> Material:
+    async def _by_kind(self, attachment: Attachment, occasion: Occasion) -> Material:
         match attachment.kind:
             case Kind.PHOTO:
                 return await self._look(attachment)
             case Kind.VOICE | Kind.AUDIO:
-                return await self._listen(attachment, purpose)
+                return await self._listen(attachment, occasion)
             case Kind.DOCUMENT if attachment.media_type in _PICTURES:
                 return await self._look(attachment)
             case Kind.DOCUMENT if attachment.media_type in SOUNDS:
-                return await self._listen(attachment, purpose)
+                return await self._listen(attachment, occasion)
             case Kind.DOCUMENT:
                 return await self._read(attachment)
             case kind:
@@ -106,17 +106,13 @@ class Intake:
             raise Unusable(Message("photo-too-large"))
         return Material(pictures=(Picture(media_type=media_type, data=data),))
 
-    async def _listen(self, attachment: Attachment, purpose: Purpose) -> Material:
-        if self._transcriber is None:
+    async def _listen(self, attachment: Attachment, occasion: Occasion) -> Material:
+        if self._hearing is None:
             raise Unusable(Message("voice-unheard"))
         name = sound_name(attachment)
         if name is None:
             raise Unusable(Message("kind-unusable", {"what": Message("kind-audio")}))
-        data = await self._files.content(attachment)
-        transcript = await self._transcriber.transcribe(
-            Audio(file_name=name, data=data, purpose=purpose, seconds=attachment.duration_s)
-        )
-        said = transcript.text.strip()
+        said = await self._hearing.said(attachment, name, occasion)
         if not said:
             raise Unusable(Message("voice-empty"))
         return Material(heard=(said,))

@@ -37,9 +37,9 @@ class Notices:
         self, question: Parked, error: ChainUnavailable | ChainTimeout | None, now: datetime
     ) -> str:
         """What happened, what we do, and when."""
-        wait = spoken(question.until - now)
         if error is None:
-            return self._say(question, Message("parked-behind", {"wait": wait}))
+            return self._say(question, Message("parked-behind"))
+        wait = spoken(question.until - now)
         reason = model_health.reason(main_kind(error.attempts))
         if (pinned := self._pinned(question)) is None:
             return self._say(question, Message("parked-told", {"reason": reason, "wait": wait}))

@@ -1,7 +1,7 @@
 """Questions that wait for a model: kept, told about, and sent through again (SPEC L5)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +15,7 @@ from kintsugi.errors import StoreError
 from kintsugi.events.again import Again, AgainReason, again_event
 from kintsugi.events.bus import Bus
 from kintsugi.events.envelope import Envelope, EnvelopeFactory
+from kintsugi.events.outcomes import Effect
 from kintsugi.ids import Session
 from kintsugi.llm.failures import ChainTimeout, ChainUnavailable
 from kintsugi.orchestrator import parked
@@ -24,6 +25,9 @@ from kintsugi.store.database import Store
 TICK_S: Final = 1.0
 _RECORDED_WITHIN_S: Final = 60.0
 """From when a turn is to be parked until its row stands, with ample time for a slow disk."""
+_TRY: Final = timedelta(minutes=2)
+"""How long a question is tried at most, as a rule. Who takes longer is followed into its lane by
+the next one, which is then found behind it or answered after it."""
 
 
 class Parking:
@@ -47,6 +51,7 @@ class Parking:
         self._used = True  # whether anything may be parked; at first nobody knows
         self._last_s = 0.0  # when a turn was to be parked, in the clock's monotonic seconds
         self._back = asyncio.Event()  # a model is
+        self._answered: set[Session] = set()  # in which a question that waited just was
         self._log = structlog.get_logger("kintsugi.bot.parking")
 
     @property
@@ -56,6 +61,17 @@ class Parking:
 
     def model_is_back(self) -> None:
         self._back.set()
+
+    def answered(self, turn: TurnContext, ended: Ended) -> Ended:
+        """The end of a turn in which a model had an answer.
+
+        What waits behind a question that was tried follows it: at once, and soon where we die.
+        """
+        if turn.again is None or turn.again.reason is not AgainReason.PARKED:
+            return ended
+        self._answered.add(turn.session)
+        hasten = parked.hasten(turn.session, self._clock.now())
+        return replace(ended, effects=(*ended.effects, hasten))
 
     async def behind(self, turn: TurnContext) -> Ended | None:
         """The end of a turn before which others of its session wait; None: it may be answered."""
@@ -81,7 +97,9 @@ class Parking:
 
     async def release(self, question: Parked, reason: AgainReason) -> bool:
         """Send it through again; False when somebody else was first."""
-        return await self._move(question, ParkState.RELEASED, self._released(question, reason))
+        hold = parked.hold(question, self._clock.now() + _TRY)
+        events = self._released(question, reason)
+        return await self._move(question, ParkState.RELEASED, events, effects=[hold])
 
     async def drop(self, question: Parked) -> bool:
         """Its asker does not want it any more."""
@@ -99,16 +117,17 @@ class Parking:
     async def _look(self) -> None:
         back = self._back.is_set()
         self._back.clear()  # before we look: a model may come back meanwhile
+        answered, self._answered = self._answered, set()
         if not self._used:
             return
         waiting = await self._store.read(parked.waiting)
         # What was parked just now is used before it is recorded.
         since_s = self._clock.monotonic() - self._last_s
         self._used = bool(waiting) or since_s < _RECORDED_WITHIN_S
-        for question in due(waiting, self._clock.now(), back=back):
+        for question in due(waiting, self._clock.now(), answered, back=back):
             if self._clock.now() - question.asked_at >= self._ask_after:
                 asking = [await self._notices.asking(question)]
-                await self._move(question, ParkState.ASKED, asking, {ParkState.WAITING})
+                await self._move(question, ParkState.ASKED, asking, before={ParkState.WAITING})
             else:
                 await self.release(question, AgainReason.PARKED)
 
@@ -152,10 +171,13 @@ class Parking:
         question: Parked,
         after: ParkState,
         events: Sequence[Envelope],
-        before: frozenset[ParkState] | set[ParkState] = OPEN,
+        *,
+        before: Collection[ParkState] = OPEN,
+        effects: Sequence[Effect] = (),
     ) -> bool:
+        change = parked.change(question.turn_id, before, after)
         try:
-            await self._bus.publish(events, [parked.change(question.turn_id, before, after)])
+            await self._bus.publish(events, [change, *effects])
         except NotParked:
             return False
         return True
@@ -166,9 +188,17 @@ def first_turn(turn: TurnContext) -> str:
     return turn.again.turn_id if turn.again else turn.delivery.event.idempotency_key
 
 
-def due(waiting: Sequence[Parked], now: datetime, *, back: bool) -> Sequence[Parked]:
-    """What goes through now: all of it when a model is back; else, as a try, one session's."""
-    if back:
-        return waiting
-    first = next((each for each in waiting if each.until <= now), None)
-    return [each for each in waiting if first and each.session == first.session]
+def due(
+    waiting: Sequence[Parked], now: datetime, answered: Collection[Session], *, back: bool
+) -> Sequence[Parked]:
+    """What goes through now: one of a session as a try, and the rest of it once that was answered.
+
+    When a model is back each session tries its first one; else one session does, that of which it
+    is time.
+    """
+    first: dict[Session, Parked] = {}
+    for question in waiting:
+        first.setdefault(question.session, question)
+    tries = [each for each in first.values() if back or each.until <= now]
+    tried = {each.turn_id for each in (tries if back else tries[:1])}
+    return [each for each in waiting if each.turn_id in tried or each.session in answered]

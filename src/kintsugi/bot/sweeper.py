@@ -24,7 +24,7 @@ from kintsugi.events.envelope import Envelope, EnvelopeFactory
 from kintsugi.events.messages import Format
 from kintsugi.events.outcomes import Delivery
 from kintsugi.i18n import Message, locale_for
-from kintsugi.orchestrator import parked, traces
+from kintsugi.orchestrator import heard, parked, traces
 from kintsugi.store.database import Store
 
 TICK_S = 1.0
@@ -149,6 +149,7 @@ class Sweeper:
         await self._forget(traces.forget_before, now - self._traces_kept)
         for forget in (sent.forget_before, questions.forget_before, parked.forget_before):
             await self._forget(forget, now - self._traces_kept)
+        await self._forget(heard.forget_before, now - self._retention)  # with its message
 
     async def _forget(self, some: Callable[[Connection, datetime], int], before: datetime) -> None:
         """`some` at a time, so that nobody who writes waits long."""

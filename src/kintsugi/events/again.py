@@ -20,17 +20,17 @@ class AgainReason(Enum):
     RETRY = "retry"  # the person asked for another answer
     STRONGER = "stronger"  # the person asked for a stronger model
 
+    @property
+    def owed(self) -> bool:
+        """Whether the first answer is still to come; otherwise this is one more."""
+        return self in (AgainReason.PARKED, AgainReason.CHEAP)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
     reason: AgainReason
     turn_id: str  # of the first time
     stronger_than: str | None = None  # the target whose answer was not good enough
-
-    @property
-    def owed(self) -> bool:
-        """Whether the first answer is still to come; otherwise this is one more."""
-        return self.reason in (AgainReason.PARKED, AgainReason.CHEAP)
 
     def to_payload(self) -> dict[str, Any]:
         return {

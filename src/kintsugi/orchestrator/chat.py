@@ -24,7 +24,7 @@ from kintsugi.llm.provider import (
 from kintsugi.memory import turns
 from kintsugi.memory.turns import Line, Role, Said
 from kintsugi.orchestrator import traces
-from kintsugi.orchestrator.material import as_images, local_time, with_documents
+from kintsugi.orchestrator.material import as_images, local_time, whole, with_documents
 from kintsugi.orchestrator.running import RunningTurns, Stopped
 from kintsugi.orchestrator.trace import Fate, Trace
 from kintsugi.orchestrator.tracer import Made, Tracer, digest
@@ -109,7 +109,7 @@ class Chat:
             if not _keeps_words(error):
                 raise _unanswered(draft, error) from error
             broke_off = error
-        text = _whole(draft.text).strip()
+        text = whole(draft.text).strip()
         if broke_off is not None:
             return self._answer(incoming, text, draft.tracer.failed(broke_off, begun=True))
         if not stopped and not (draft.tracer.is_finished and text):
@@ -198,7 +198,7 @@ def _kept(trace: Trace) -> Effect:
 
 def _said(incoming: Incoming) -> str:
     """What is asked, and what later turns are shown: a document can be asked about again."""
-    return _whole(with_documents(incoming.text, incoming.documents))
+    return whole(with_documents(incoming.text, incoming.documents))
 
 
 def _as_messages(history: Sequence[Said]) -> tuple[ChatMessage, ...]:
@@ -206,11 +206,3 @@ def _as_messages(history: Sequence[Said]) -> tuple[ChatMessage, ...]:
         ChatMessage(role="user" if role is Role.USER else "assistant", text=text)
         for role, text in history
     )
-
-
-def _whole(text: str) -> str:
-    """`text` with U+FFFD for each half of an emoji, for which the turn log's UTF-8 has no bytes.
-
-    People's clients cut emojis in two, and so do models that stream.
-    """
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

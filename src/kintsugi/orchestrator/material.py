@@ -32,6 +32,14 @@ def as_images(pictures: Iterable[Picture]) -> tuple[Image, ...]:
     return tuple(Image(media_type=each.media_type, data=each.data) for each in pictures)
 
 
+def whole(text: str) -> str:
+    """`text` with U+FFFD for each half of an emoji, for which a database's UTF-8 has no bytes.
+
+    People's clients cut emojis in two, and so do models that stream.
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def local_time(now: datetime, zone: str) -> str:
     """The instruction that says which day and time it is for the person."""
     return _of_minute(now.replace(second=0, microsecond=0), zone)

@@ -120,6 +120,35 @@ def change(turn_id: str, before: Collection[ParkState], after: ParkState) -> Eff
     return effect
 
 
+def hold(question: Parked, until: datetime) -> Effect:
+    """What its session asked after it is not tried before `until`: it is being tried itself."""
+    statement = (
+        update(parked_turn)
+        .where(
+            _of(question.session),
+            _in({ParkState.WAITING}),
+            parked_turn.c.id > question.id,
+            parked_turn.c.until < until,
+        )
+        .values(until=until)
+    )
+
+    def effect(connection: Connection) -> None:
+        connection.execute(statement)
+
+    return effect
+
+
+def hasten(session: Session, now: datetime) -> Effect:
+    """It is time for everything that waits in a session."""
+    statement = update(parked_turn).where(_of(session), _in({ParkState.WAITING})).values(until=now)
+
+    def effect(connection: Connection) -> None:
+        connection.execute(statement)
+
+    return effect
+
+
 def cancel(connection: Connection, session: Session) -> int:
     """Everything of a session that waits; how many there were."""
     statement = (

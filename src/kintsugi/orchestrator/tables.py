@@ -10,6 +10,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
 )
 
 from kintsugi.store.types import Json, UtcDateTime
@@ -73,4 +74,14 @@ parked_turn = Table(
     Column("times", Integer, nullable=False),  # it was parked so often
     Column("state", String(16), nullable=False),  # a `ParkState`
     Index("parked_turn_state", "state"),
+)
+
+heard = Table(
+    "heard",
+    metadata,
+    Column("turn_id", String(200), primary_key=True),  # of the first time
+    Column("recording", String(255), primary_key=True),  # the name its channel has for it
+    Column("words", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("heard_at", "at"),
 )

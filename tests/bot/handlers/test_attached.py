@@ -1,14 +1,16 @@
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kintsugi.bot.attachments import Attachment, Kind
+from kintsugi.bot import attachments
+from kintsugi.bot.attachments import Attachment
 from kintsugi.bot.context import Ending
 from kintsugi.bot.handlers.attached import AnswerAttached, quotes
 from kintsugi.bot.handlers.chat import AnswerChat
+from kintsugi.bot.hearing import Occasion
 from kintsugi.bot.intake import Intake, Material, Unusable
 from kintsugi.bot.opening import Openings
 from kintsugi.bot.parking import Parking
@@ -20,7 +22,8 @@ from kintsugi.events.attached import Document, Picture
 from kintsugi.i18n import Message
 from kintsugi.llm.books import OverBudget, Unpriced
 from kintsugi.llm.budgets import Budget, Standing, Who
-from kintsugi.llm.provider import Purpose
+from kintsugi.llm.failures import TargetCooling
+from kintsugi.llm.kinds import Kind
 from kintsugi.llm.scripted import Say, ScriptedModel
 from kintsugi.orchestrator.chat import Chat
 from kintsugi.orchestrator.running import RunningTurns
@@ -35,9 +38,10 @@ class Given(Intake):
     def __init__(self, material: Material | Exception) -> None:
         self._material = material
 
-    async def take(self, _attachments: object, purpose: Purpose) -> Material:
+    async def take(self, _attachments: object, occasion: Occasion) -> Material:
         key = turn(update(None)).delivery.event.idempotency_key
-        assert (purpose.mode, purpose.turn_id) == ("voice", key)
+        purpose = occasion.purpose
+        assert (purpose.mode, purpose.turn_id, occasion.first_turn) == ("voice", key, key)
         if isinstance(self._material, Exception):
             raise self._material
         return self._material
@@ -59,14 +63,15 @@ def attached(
 ) -> Callable[[Material | Exception], AnswerAttached]:
     chat = Chat(Voices(usual=model), store, RunningTurns(), clock, history_messages=20)
     answering = AnswerChat(chat, openings(5), parking, spending)
-    return lambda material: AnswerAttached(answering, Given(material), RunningTurns(), spending)
+    running = RunningTurns()
+    return lambda material: AnswerAttached(answering, Given(material), running, spending, clock)
 
 
 USER_DAY = Budget(
     name="user_day", who=Who.USER, subject="7", since=datetime(2026, 1, 1, tzinfo=UTC),
     until=None, cap=1,
 )  # fmt: skip
-SOMETHING = [Attachment(kind=Kind.PHOTO)]
+SOMETHING = [Attachment(kind=attachments.Kind.PHOTO)]
 PICTURE = Picture(media_type="image/png", data=b"1")
 DOCUMENT = Document(name="a.txt", text="abc", is_whole=False)
 
@@ -126,6 +131,18 @@ async def test_who_cannot_listen_for_another_reason_is_not_short_of_money(
     """That is explained like the failure of any model."""
     with pytest.raises(ModelUnavailable):
         await attached(ModelUnavailable("down"))(turn(update(None)), SOMETHING, "", "Ann")
+
+
+async def test_who_rests_does_not_listen_and_the_person_is_told(
+    attached: Callable[[Exception], AnswerAttached], clock: ManualClock, model: ScriptedModel
+) -> None:
+    """Why, and when it is worth another try."""
+    cooling = TargetCooling("a/ear", Kind.OVERLOADED, clock.now() + timedelta(seconds=30))
+    ended = await attached(cooling)(turn(update(None)), SOMETHING, "", "Ann")
+    assert (ended.ending, ended.reason) == (Ending.EXPLAINED, "voice-resting")
+    assert "the provider is overloaded" in (ended.reply or "")
+    assert "again in 30 seconds" in (ended.reply or "")
+    assert model.requests == []
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,19 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from kintsugi.bot import model_health
 from kintsugi.bot.attachments import Attachment
 from kintsugi.bot.context import Ended, Ending, TurnContext
+from kintsugi.bot.durations import spoken
 from kintsugi.bot.handlers.chat import AnswerChat, Enclosed
+from kintsugi.bot.hearing import Occasion
 from kintsugi.bot.intake import Intake, Material, Unusable
+from kintsugi.bot.parking import first_turn
 from kintsugi.bot.spending import Spending
+from kintsugi.clock import Clock
 from kintsugi.errors import ModelError
 from kintsugi.events.attached import Document
+from kintsugi.llm.failures import TargetCooling
 from kintsugi.llm.provider import Purpose
 from kintsugi.orchestrator.running import RunningTurns, Stopped
 
@@ -21,12 +27,18 @@ _MARKS: Final = re.compile(r"[\\`*_\[\]<>~|#$&]|^[-+=]|(?<=\d)[.)]")
 
 class AnswerAttached:
     def __init__(
-        self, chat: AnswerChat, intake: Intake, running: RunningTurns, spending: Spending
+        self,
+        chat: AnswerChat,
+        intake: Intake,
+        running: RunningTurns,
+        spending: Spending,
+        clock: Clock,
     ) -> None:
         self._chat = chat
         self._intake = intake
         self._running = running
         self._spending = spending
+        self._clock = clock
 
     async def __call__(
         self, turn: TurnContext, attachments: Sequence[Attachment], words: str, sender_name: str
@@ -37,6 +49,10 @@ class AnswerAttached:
             return Ended(ending=Ending.ANSWERED, note=turn.say("stop-mark"))
         except Unusable as unusable:
             return turn.explained(unusable.message.id, **unusable.message.args)
+        except TargetCooling as cooling:
+            reason = model_health.reason(cooling.kind)
+            wait = spoken(cooling.until - self._clock.now())
+            return turn.explained("voice-resting", reason=reason, wait=wait)
         except ModelError as error:
             ended = self._spending.stopped(turn, error, unpriced="voice-unpriced")
             if ended is None:
@@ -61,7 +77,8 @@ class AnswerAttached:
             chat=session.chat,
             topic=session.topic,
         )
-        taking = self._intake.take(attachments, purpose)
+        occasion = Occasion(purpose=purpose, first_turn=first_turn(turn))
+        taking = self._intake.take(attachments, occasion)
         return await self._running.run(session, taking, turn_id=turn_id)
 
 

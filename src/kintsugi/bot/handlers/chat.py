@@ -61,12 +61,13 @@ class AnswerChat:
         if behind := await self._parking.behind(turn):
             return behind
         try:
-            return await self._answered(turn, text, sender_name, enclosed)
+            ended = await self._answered(turn, text, sender_name, enclosed)
         except Unanswered as unanswered:
-            ended = await self._put_off(turn, unanswered.error)
-            if ended is None:
+            put_off = await self._put_off(turn, unanswered.error)
+            if put_off is None:
                 raise
-            return replace(ended, effects=(*ended.effects, *unanswered.effects))
+            return replace(put_off, effects=(*put_off.effects, *unanswered.effects))
+        return self._parking.answered(turn, ended)
 
     async def _put_off(self, turn: TurnContext, error: ModelError) -> Ended | None:
         """The end of a turn that waits for a model, or for money; None where neither helps."""

@@ -37,9 +37,16 @@ class ShowWhy:
             return turn.explained("why-nothing", days=self._days)
         if not is_of_concern(trace, turn.person):
             return turn.explained("why-not-yours")
-        costs = await self._cost_of(trace.turn_id)
+        costs = await self._costs(trace)
         lines = [turn.catalogues.text(turn.locale, line) for line in explanation(trace, costs)]
         return Ended(ending=Ending.ANSWERED, reply="\n".join(lines))
+
+    async def _costs(self, trace: Trace) -> Sequence[CostLine]:
+        """Also what was heard for an answer that had to wait: that was in its first turn."""
+        costs = await self._cost_of(trace.turn_id)
+        if trace.again is None or not trace.again.owed:
+            return costs
+        return [*await self._cost_of(trace.first_turn), *costs]
 
     async def _meant(self, turn: TurnContext) -> Trace | None:
         """The answer that is replied to, else the newest of the conversation."""

@@ -34,7 +34,7 @@ class GuestTurns(BaseMiddleware):
     @staticmethod
     def _counted_as(turn: TurnContext) -> str:
         """What waited for a model was counted when it was asked; another answer is another turn."""
-        if turn.again and turn.again.owed:
+        if turn.again and turn.again.reason.owed:
             return turn.again.turn_id
         return turn.delivery.event.idempotency_key
 

@@ -30,6 +30,7 @@ photo-broken = This file is no picture that I can show to a model, or it is dama
 
 voice-unheard = I have no model that can listen, so I could not use this recording. My owner can name one in the setting llm.transcription_model. Until then, please write it to me.
 voice-unpriced = A budget is set, and what listening costs is not known, so I did not listen to this recording. My owner can set the price (llm.prices, by the minute), or say that it is free. Until then, please write it to me.
+voice-resting = My model that listens is left alone just now: { $reason }. So I did not listen to this recording. Please send it again in { $wait }, or write it to me.
 voice-empty = I heard no words in this recording. Please try again, or write it to me.
 
 ## Documents

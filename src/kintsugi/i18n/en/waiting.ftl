@@ -1,7 +1,7 @@
 ## Questions that wait for a model
 
 parked-told = No model of mine can answer just now: { $reason }. I keep your question and answer it here as soon as one is back; I try again in { $wait } at the latest.
-parked-behind = I keep this one, too: your earlier question still waits for a model, and I answer in order. I try again in { $wait } at the latest.
+parked-behind = I keep this one, too: your earlier question still waits for a model, and I answer in order. My message about that one says when I try again.
 parked-pinned = The model that is pinned here, { $model }, cannot answer just now: { $reason }. I keep your question. Shall I wait for it (I try again in { $wait } at the latest), let others answer until it is back, or unpin it?
 parked-answering = I ask a model again: the answer follows below.
 parked-cancelled = Forgotten: this question is not answered.
