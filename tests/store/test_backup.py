@@ -1,6 +1,6 @@
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,12 +8,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from kintsugi.clock import ManualClock
 from kintsugi.errors import StoreCorrupt, StoreError
 from kintsugi.store import backup
 from kintsugi.store.database import Store
 
 AT = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
 Add = Callable[[str], Callable[[Connection], str]]
+
+
+@pytest.fixture
+async def store(path: Path, versions: Path, clock: ManualClock) -> AsyncIterator[Store]:
+    """One that waits, as the bot's does: a copy takes a lock for a moment when it begins and ends."""
+    store = await Store.open(path, busy_timeout_s=5, clock=clock, versions=versions)
+    yield store
+    await store.close()
 
 
 @pytest.fixture
