@@ -19,7 +19,7 @@ Add = Callable[[str], Callable[[Connection], str]]
 
 @pytest.fixture
 async def store(path: Path, versions: Path, clock: ManualClock) -> AsyncIterator[Store]:
-    """One that waits, as the bot's does: a copy takes a lock for a moment when it begins and ends."""
+    """One that waits, as the bot's does: a copy locks for a moment as it begins or ends."""
     store = await Store.open(path, busy_timeout_s=5, clock=clock, versions=versions)
     yield store
     await store.close()
