@@ -34,8 +34,16 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-async def store(path: Path, versions: Path, clock: ManualClock) -> AsyncIterator[Store]:
-    store = await Store.open(path, busy_timeout_s=0, clock=clock, versions=versions)
+def busy_timeout_s() -> float:
+    """A store that says at once when it is locked; where connections come and go, it must wait."""
+    return 0
+
+
+@pytest.fixture
+async def store(
+    path: Path, versions: Path, clock: ManualClock, busy_timeout_s: float
+) -> AsyncIterator[Store]:
+    store = await Store.open(path, busy_timeout_s=busy_timeout_s, clock=clock, versions=versions)
     yield store
     await store.close()
 

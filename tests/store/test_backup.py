@@ -1,6 +1,6 @@
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from kintsugi.clock import ManualClock
 from kintsugi.errors import StoreCorrupt, StoreError
 from kintsugi.store import backup
 from kintsugi.store.database import Store
@@ -18,11 +17,9 @@ Add = Callable[[str], Callable[[Connection], str]]
 
 
 @pytest.fixture
-async def store(path: Path, versions: Path, clock: ManualClock) -> AsyncIterator[Store]:
-    """One that waits, as the bot's does: a copy locks for a moment as it begins or ends."""
-    store = await Store.open(path, busy_timeout_s=5, clock=clock, versions=versions)
-    yield store
-    await store.close()
+def busy_timeout_s() -> float:
+    """As the bot's: a copy locks for a moment as it begins or ends."""
+    return 5
 
 
 @pytest.fixture

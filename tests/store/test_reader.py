@@ -16,6 +16,12 @@ Words = Callable[[Connection], list[str]]
 Look = Callable[[Callable[[Connection], Any]], Awaitable[Any]]
 
 
+@pytest.fixture
+def busy_timeout_s() -> float:
+    """As the bot's: the last connection that closes locks for a moment, and scanners come and go."""
+    return 5
+
+
 @pytest.fixture(params=["read", "scan"])
 def look(request: pytest.FixtureRequest, store: Store) -> Look:
     return store.read if request.param == "read" else store.scan
