@@ -18,7 +18,7 @@ Look = Callable[[Callable[[Connection], Any]], Awaitable[Any]]
 
 @pytest.fixture
 def busy_timeout_s() -> float:
-    """As the bot's: the last connection that closes locks for a moment, and scanners come and go."""
+    """As the bot's: the last connection to close locks for a moment, and scanners come and go."""
     return 5
 
 
