@@ -93,7 +93,7 @@ def _settings(telegram: TelegramServer, plan: Plan) -> dict[str, str]:
     return {
         "TELEGRAM_TOKEN": _PROFILE.token,
         "KINTSUGI_TELEGRAM_API_BASE_URL": telegram.base_url,
-        "KINTSUGI_TELEGRAM_MESSAGES_PER_SECOND": "1000",
+        "KINTSUGI_TELEGRAM_MESSAGES_PER_SECOND": "10000",
         "KINTSUGI_TELEGRAM_MESSAGES_PER_CHAT_PER_SECOND": "30",
         "KINTSUGI_TELEGRAM_CHAT_BURST": "20",
         "KINTSUGI_TURNS_GATHER_S": "0",  # one answer for every update is what is counted

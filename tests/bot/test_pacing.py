@@ -7,7 +7,7 @@ from kintsugi.ids import ChatId
 
 CHAT, OTHER, GROUP = ChatId(7), ChatId(8), ChatId(-100)
 RATES = Rates(
-    everywhere=Rate(per_second=30, burst=1),
+    everywhere=Rate.at_most(30, seconds=1, burst=4),
     chat=Rate(per_second=1, burst=4),
     group=Rate.at_most(20, seconds=60, burst=4),
 )
@@ -92,6 +92,19 @@ def test_at_most(count: int, burst: int, gaps: list[float]) -> None:
     assert _most_within(_sent(pacer, GROUP, gaps), 60) <= count
 
 
+def test_less_than_one_a_second() -> None:
+    """A rate below one leaves a place every so many seconds, the first one at once."""
+    slow = Rate.at_most(0.5, seconds=1, burst=4)
+    pacer = Pacer(Rates(everywhere=slow, chat=RATES.chat, group=RATES.group))
+    assert [pacer.reserve_everywhere(10) for _ in range(3)] == pytest.approx([0, 2, 4])
+
+
+def test_a_rested_bot_says_an_answer_at_once() -> None:
+    """Its first words and the edit that finishes them wait for nobody."""
+    pacer = Pacer(RATES)
+    assert [pacer.reserve_everywhere(100) for _ in range(2)] == [0, 0]
+
+
 def test_memory_is_bounded() -> None:
     """Chats at rest are forgotten, and forgetting them changes nothing."""
     pacer = Pacer(RATES)
@@ -135,10 +148,11 @@ def test_spare_place_where_there_is_no_burst() -> None:
 
 
 def test_spare_place_everywhere_and_after_a_flood() -> None:
-    """None is taken from other chats' turn, nor while the chat was told to wait."""
+    """None is taken that other chats' answers may need, nor while the chat was told to wait."""
     pacer = Pacer(RATES)
-    pacer.reserve_everywhere(0)
+    assert [pacer.reserve_everywhere(0) for _ in range(2)] == [0, 0]
     assert not pacer.reserve_spare(CHAT, 0.01)
+    assert [pacer.reserve_everywhere(0.01) for _ in range(2)] == [0, 0]
     pacer.pause(CHAT, 5, 1)
     assert not pacer.reserve_spare(CHAT, 5.9)
     assert pacer.reserve_spare(CHAT, 9)

@@ -38,7 +38,7 @@ class Outbound:
 def _rates(settings: Telegram) -> Rates:
     burst = settings.chat_burst
     return Rates(
-        everywhere=Rate(per_second=settings.messages_per_second, burst=1),
+        everywhere=Rate.at_most(settings.messages_per_second, seconds=1, burst=burst),
         chat=Rate(per_second=settings.messages_per_chat_per_second, burst=burst),
         group=Rate.at_most(settings.messages_per_group_per_minute, seconds=_MINUTE_S, burst=burst),
     )

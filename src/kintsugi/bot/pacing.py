@@ -12,7 +12,7 @@ from typing import Final, Self
 from kintsugi.ids import ChatId
 
 _KEPT: Final = 2
-"""Calls that live edits leave to a chat: what an answer's end needs, a first send and its edit."""
+"""Calls that live edits leave free: what an answer's end needs, a first send and its edit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +21,12 @@ class Rate:
     burst: float  # how many may go at once after a rest
 
     @classmethod
-    def at_most(cls, count: int, *, seconds: float, burst: int) -> Self:
-        """The rate at which no `seconds` in a row see more than `count`, the burst included."""
-        at_once = min(burst, count)
+    def at_most(cls, count: float, *, seconds: float, burst: int) -> Self:
+        """The rate at which no `seconds` in a row see more than `count`, the burst included.
+
+        A count below one is a place every so many seconds, and no burst.
+        """
+        at_once = max(1, min(burst, count))
         return cls(per_second=(count - at_once + 1) / seconds, burst=at_once)
 
 
@@ -88,14 +91,13 @@ class Pacer:
     def reserve_spare(self, chat: ChatId, now: float) -> bool:
         """Book a place that is free at once and is not missed by what must be said; else none.
 
-        Behind it `_KEPT` more may still go at once in the chat, as far as its burst allows that.
+        Behind it `_KEPT` more may still go at once, as far as the bursts allow that.
         """
-        buckets = self._chat(chat, now)
+        buckets = (*self._chat(chat, now), self._everywhere)
         kept = all(each.spare(now) >= min(1 + _KEPT, each.burst) for each in buckets)
-        if not kept or self._everywhere.free_at(now) > now:
-            return False
-        _take((*buckets, self._everywhere), now)
-        return True
+        if kept:
+            _take(buckets, now)
+        return kept
 
     def pause(self, chat: ChatId, seconds: float, now: float) -> None:
         """Nothing goes to the chat for `seconds`, and then one at a time."""

@@ -39,13 +39,16 @@ class Telegram(Section):
         Field(gt=0, le=120, description="How long any other request may take, in seconds."),
     ] = 15
     messages_per_second: Annotated[
-        float, Field(gt=0, le=1000, description="Messages and edits per second over all chats.")
+        float, Field(gt=0, le=10_000, description="Messages and edits per second over all chats.")
     ] = 25
     messages_per_chat_per_second: Annotated[
         float, Field(gt=0, le=30, description="Messages and edits per second in one chat.")
     ] = 1.0
     chat_burst: Annotated[
-        int, Field(ge=1, le=20, description="How many may go to one chat at once, after a rest.")
+        int,
+        Field(
+            ge=1, le=20, description="How many may go to one chat, or to all, at once after a rest."
+        ),
     ] = 4
     messages_per_group_per_minute: Annotated[
         int, Field(ge=1, le=600, description="Messages and edits per minute in one group.")
