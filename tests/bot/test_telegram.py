@@ -1,6 +1,7 @@
 import asyncio
 import traceback
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
@@ -26,6 +27,22 @@ async def api(telegram: TelegramServer) -> AsyncIterator[BotApi]:
     api = BotApi(telegram.base_url, BOT.token, timeout_s=5)
     yield api
     await api.close()
+
+
+@asynccontextmanager
+async def _beside(
+    handle: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
+) -> AsyncIterator[BotApi]:
+    """A client of a server that answers in Telegram's place."""
+    runner = web.ServerRunner(web.Server(handle))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    api = BotApi(f"http://127.0.0.1:{runner.addresses[0][1]}", BOT.token, timeout_s=5)
+    try:
+        yield api
+    finally:
+        await api.close()
+        await runner.cleanup()
 
 
 async def _failure(api: BotApi, method: str = "getMe", **parameters: object) -> ChannelError:
@@ -157,15 +174,29 @@ async def test_somebody_else_answers(status: int, body: str, kind: type[ChannelE
     async def handle(_request: web.BaseRequest) -> web.StreamResponse:
         return web.Response(status=status, text=body)
 
-    runner = web.ServerRunner(web.Server(handle))
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    api = BotApi(f"http://127.0.0.1:{runner.addresses[0][1]}", BOT.token, timeout_s=5)
-    try:
+    async with _beside(handle) as api:
         assert type(await _failure(api)) is kind
-    finally:
-        await api.close()
-        await runner.cleanup()
+
+
+@pytest.mark.parametrize("text", ["gold 🏺 золото", "half an emoji: \ud83d", "\x00\u2028"])
+async def test_any_text_travels_both_ways(text: str) -> None:
+    """What people write comes and goes as it is, even a half that UTF-8 has no bytes for."""
+
+    async def mirror(request: web.BaseRequest) -> web.StreamResponse:
+        return web.Response(body=b'{"ok": true, "result": ' + await request.read() + b"}")
+
+    async with _beside(mirror) as api:
+        assert await api.call("sendMessage", {"text": text}) == {"text": text}
+
+
+async def test_what_is_no_number_is_nothing() -> None:
+    """No database here holds a NaN, though some that write JSON write one."""
+
+    async def handle(_request: web.BaseRequest) -> web.StreamResponse:
+        return web.Response(text='{"ok": true, "result": [NaN, Infinity, 1.5]}')
+
+    async with _beside(handle) as api:
+        assert await api.call("getMe", {}) == [None, None, 1.5]
 
 
 async def test_close(api: BotApi) -> None:

@@ -11,7 +11,9 @@ from kintsugi.cli import heap
 @pytest.fixture(autouse=True)
 def collector() -> Iterator[None]:
     """As it was before."""
+    thresholds = gc.get_threshold()
     yield
+    gc.set_threshold(*thresholds)
     gc.unfreeze()
     gc.enable()
 
@@ -46,6 +48,12 @@ def test_what_stands_is_not_looked_through_again() -> None:
     heap.settle()
     assert gc.get_freeze_count() > 0
     assert not any(seen is knot for seen in gc.get_objects())
+
+
+def test_what_turns_make_is_looked_at_seldom() -> None:
+    """The young generation holds what a few turns make before it is gone through."""
+    heap.settle()
+    assert gc.get_threshold()[0] >= 5_000
 
 
 def test_no_source_is_kept() -> None:

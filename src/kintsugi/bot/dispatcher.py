@@ -51,6 +51,7 @@ class UpdateDispatcher:
     ) -> None:
         self._bot = Bot(token)  # aiogram wants one to parse with; it never opens a connection
         self._dispatcher = Dispatcher(disable_fsm=True)
+        _without_middlewares(self._dispatcher)
         self._dispatcher.update.outer_middleware(SelfHeal(random))
         self._dispatcher.update.outer_middleware(AccessControl(people, clock))
         self._dispatcher.update.outer_middleware(GuestTurns(people, budget, clock))
@@ -70,6 +71,16 @@ class UpdateDispatcher:
         if ended is UNHANDLED or not isinstance(ended, Ended):
             return Ended(ending=Ending.REJECTED, reason="unhandled")
         return ended
+
+
+def _without_middlewares(dispatcher: Dispatcher) -> None:
+    """Take aiogram's own out: they look for handlers of errors, and for whom an update is from.
+
+    `SelfHeal` and `TurnContext` do both.
+    """
+    installed = dispatcher.update.outer_middleware
+    for middleware in tuple(installed):
+        installed.unregister(middleware)
 
 
 def _forget_updates() -> None:

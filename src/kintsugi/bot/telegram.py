@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import aiohttp
+import orjson
 
 from kintsugi.errors import (
     Ambiguous,
@@ -93,7 +94,9 @@ class BotApi:
         if self._session is None:
             connector = aiohttp.TCPConnector(keepalive_timeout=_KEEPALIVE_S)
             self._session = aiohttp.ClientSession(
-                connector=connector, cookie_jar=aiohttp.DummyCookieJar()
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                json_serialize_bytes=_written,
             )
         return self._session
 
@@ -102,9 +105,24 @@ class BotApi:
         return aiohttp.ClientTimeout(total=total_s, sock_connect=connect_s)
 
 
+def _written(parameters: Any) -> bytes:
+    try:
+        return orjson.dumps(parameters)
+    except orjson.JSONEncodeError:
+        # Half of an emoji, as people cut it, has no bytes in UTF-8, but an escape in JSON.
+        return json.dumps(parameters).encode()
+
+
+def _read(body: bytes) -> Any:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:  # an escape of such a half, or NaN
+        return _DECODER.decode(body.decode())
+
+
 def _result(status: int, body: bytes) -> Any:
     try:
-        answer = _DECODER.decode(body.decode())
+        answer = _read(body)
         if answer["ok"]:
             return answer["result"]
         code, description = int(answer["error_code"]), str(answer["description"])

@@ -77,8 +77,8 @@ def recent(
         rows = _NEWEST.all(connection, parameters)
     else:
         rows = connection.execute(_EARLIER, {**parameters, "first_": first}).all()
-    current = list(takewhile(lambda row: row.role != Role.BOUNDARY.value, rows))
-    return [Said(_ROLES[row.role], row.text) for row in reversed(current)]
+    said = (Said(_ROLES[role], text) for role, text in rows)
+    return list(takewhile(lambda each: each.role is not Role.BOUNDARY, said))[::-1]
 
 
 def append(connection: Connection, session: Session, lines: Sequence[Line]) -> None:

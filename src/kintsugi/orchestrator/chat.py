@@ -203,6 +203,5 @@ def _said(incoming: Incoming) -> str:
 
 def _as_messages(history: Sequence[Said]) -> tuple[ChatMessage, ...]:
     return tuple(
-        ChatMessage(role="user" if role is Role.USER else "assistant", text=text)
-        for role, text in history
+        ChatMessage("user" if role is Role.USER else "assistant", text) for role, text in history
     )

@@ -1,7 +1,7 @@
 """What the owner may ask about the store: does it take writes, and since when."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
@@ -32,8 +32,7 @@ class Health:
         """
         ailment = next((each for each in conditions if each is not Condition.WORKING), None)
         condition = ailment or (Condition.WORKING if changed else self.condition)
-        return replace(
-            self,
+        return Health(
             condition=condition,
             since=self.since if condition is self.condition else now,
             last_commit_at=now if changed else self.last_commit_at,

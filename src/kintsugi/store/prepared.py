@@ -8,7 +8,8 @@ the connection is the standard library's; on any other, nothing is different fro
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from sqlalchemy import Connection, Dialect, Select
@@ -16,7 +17,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 
 Parameters: TypeAlias = Mapping[str, Any]
-_Process: TypeAlias = Callable[[Any], Any] | None
+_Processes: TypeAlias = tuple[tuple[int, Callable[[Any], Any]], ...]  # place -> what to do to it
 
 
 class Changes(Protocol):
@@ -31,13 +32,12 @@ class Changes(Protocol):
 class _Sqlite(NamedTuple):
     text: str
     fixed: Mapping[str, Any]  # the parameters that the statement itself gives
-    bind: tuple[tuple[str, _Process], ...]  # of each place: its parameter, Python -> SQLite
+    pick: Callable[[Parameters], Sequence[Any]]  # those of its places, in their order
+    processes: _Processes  # Python -> SQLite
 
-    def values(self, parameters: Parameters) -> list[Any]:
+    def values(self, parameters: Parameters) -> Sequence[Any]:
         known = {**self.fixed, **parameters} if self.fixed else parameters
-        return [
-            known[name] if process is None else process(known[name]) for name, process in self.bind
-        ]
+        return _processed(self.pick(known), self.processes)
 
 
 class Prepared:
@@ -80,7 +80,7 @@ class PreparedQuery:
         columns = statement.selected_columns
         self._types = [column.type for column in columns]
         self._row = _row_type([column.name for column in columns])
-        self._processes: tuple[tuple[int, Callable[[Any], Any]], ...] = ()
+        self._processes: _Processes = ()  # SQLite -> Python
 
     def all(self, connection: Connection, parameters: Parameters) -> Sequence[Any]:
         """The rows, each with its columns as attributes."""
@@ -89,23 +89,14 @@ class PreparedQuery:
         if self._sqlite is None:
             self._compile(connection.dialect)
         assert self._sqlite is not None
-        text, values = self._sqlite.text, self._sqlite.values(parameters)
-        return [self._made(row) for row in driver.execute(text, values).fetchall()]
-
-    def _made(self, row: tuple[Any, ...]) -> Any:
-        if not self._processes:
-            return self._row._make(row)
-        values = list(row)
-        for position, process in self._processes:
-            values[position] = process(values[position])
-        return self._row._make(values)
+        rows = driver.execute(self._sqlite.text, self._sqlite.values(parameters)).fetchall()
+        if self._processes:
+            rows = [_processed(row, self._processes) for row in rows]
+        return list(map(self._row._make, rows))
 
     def _compile(self, dialect: Dialect) -> None:
-        found = (
+        self._processes = _needed(
             type_.dialect_impl(dialect).result_processor(dialect, None) for type_ in self._types
-        )
-        self._processes = tuple(
-            (position, process) for position, process in enumerate(found) if process is not None
         )
         self._sqlite = _sqlite(self._statement.compile(dialect=dialect), dialect)
 
@@ -121,10 +112,30 @@ def _sqlite(compiled: object, dialect: Dialect) -> _Sqlite:
     return _Sqlite(
         text=str(compiled),
         fixed={name: binds[name].effective_value for name in names if not binds[name].required},
-        bind=tuple(
-            (name, binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names
+        pick=_picker(names),
+        processes=_needed(
+            binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names
         ),
     )
+
+
+def _picker(names: Sequence[str]) -> Callable[[Parameters], Sequence[Any]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda parameters: [parameters[name] for name in names]  # of one it gives no sequence
+
+
+def _needed(processes: Iterable[Callable[[Any], Any] | None]) -> _Processes:
+    return tuple((place, each) for place, each in enumerate(processes) if each is not None)
+
+
+def _processed(values: Sequence[Any], processes: _Processes) -> Sequence[Any]:
+    if not processes:
+        return values
+    processed = list(values)
+    for place, process in processes:
+        processed[place] = process(processed[place])
+    return processed
 
 
 def _sqlite3(connection: Connection) -> sqlite3.Connection | None:

@@ -125,7 +125,7 @@ class Writer:
     def _deliver(self, jobs: list[_Job], settlement: Settlement) -> None:
         self._load = self._load.after(len(jobs))
         self._health = self._health.after(
-            (condition(outcome.error) for outcome in settlement.outcomes),
+            (condition(each.error) for each in settlement.outcomes if each.error is not None),
             changed=settlement.changed,
             now=self._clock.now(),
         )
