@@ -46,8 +46,10 @@ class EventType:
 
     def problems(self, payload: Mapping[str, Any]) -> list[str]:
         found = [problem for field in self.fields if (problem := field.problem(payload))]
-        unknown = sorted(payload.keys() - self._names)
-        return found + [f"payload.{name}: not part of {self.name}" for name in unknown]
+        if not payload.keys() <= self._names:
+            unknown = sorted(payload.keys() - self._names)
+            found += [f"payload.{name}: not part of {self.name}" for name in unknown]
+        return found
 
     @cached_property
     def _names(self) -> frozenset[str]:
