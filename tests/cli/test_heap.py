@@ -1,5 +1,7 @@
 import gc
 import linecache
+import subprocess
+import sys
 import weakref
 from collections.abc import Iterator
 
@@ -31,6 +33,35 @@ def test_nothing_is_collected_while_loading() -> None:
     resting = gc.isenabled()
     heap.settle()
     assert (resting, gc.isenabled()) == (False, True)
+
+
+_ARENAS = """
+import ctypes, sys, threading
+from kintsugi.cli import heap
+
+libc = ctypes.CDLL(None)
+if not hasattr(libc, "malloc_stats"):
+    sys.exit("no glibc")
+if sys.argv[1] == "at rest":
+    heap.rest()
+threads = [threading.Thread(target=lambda: bytes(10_000)) for _ in range(4)]
+for each in threads:
+    each.start()
+    each.join()
+libc.malloc_stats()  # on stderr
+"""
+
+
+@pytest.mark.parametrize(("state", "several"), [("at rest", False), ("as it comes", True)])
+def test_threads_share_what_they_free(state: str, *, several: bool) -> None:
+    """All memory is of one arena, where the C library would give each thread one of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", _ARENAS, state], capture_output=True, text=True, check=False
+    )
+    if "no glibc" in done.stderr:
+        pytest.skip("another C library")
+    assert ("Arena 1:" in done.stderr) is several
+    assert "Arena 0:" in done.stderr
 
 
 def test_what_loading_left_behind_is_dropped() -> None:

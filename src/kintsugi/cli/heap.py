@@ -1,10 +1,11 @@
-"""The garbage collector of a process that loads much and then lives long.
+"""The memory of a process that loads much and then lives long.
 
 aiogram and litellm bring half a million objects that stay as long as the process does. Looking
 through them again and again is a sixth of the CPU that loading takes, and afterwards each full
 collection would hold the event loop for 0.15 s and more (bench start, bench turn). What a turn
-makes has mostly gone when the turn ends, so it is looked at seldom: that was a tenth of a turn's
-CPU. These are decisions for a whole process, so only those commands that own one take them.
+makes has mostly gone when the turn ends, so it is looked at seldom: the collector took a twentieth
+of the event loop's CPU (perf, bench turn). These are decisions for a whole process, so only those
+commands that own one take them.
 """
 
 import ctypes
@@ -16,9 +17,13 @@ _YOUNG: Final = 10_000
 """Objects made before the collector looks at them; Python's 700 is not half a turn (bench turn)."""
 
 
+_M_ARENA_MAX: Final = -8  # of malloc.h, for mallopt(3)
+
+
 def rest() -> None:
-    """Collect nothing while libraries are being loaded."""
+    """Collect nothing while libraries are being loaded; call it before any thread is started."""
     gc.disable()
+    _share_one_arena()
 
 
 def settle() -> None:
@@ -31,8 +36,13 @@ def settle() -> None:
     _give_back()
 
 
+def _share_one_arena() -> None:
+    """Keep what each thread frees for all of them: 4 MB once litellm was loaded in one (glibc)."""
+    if (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
+        mallopt(_M_ARENA_MAX, 1)
+
+
 def _give_back() -> None:
     """Return to the system what loading has freed, where the C library knows how (glibc)."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
+    if (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
         trim(0)
