@@ -50,6 +50,14 @@ def declared(group: str | None = None) -> list[Requirement]:
     return [Requirement(entry) for entry in entries]
 
 
+@pytest.mark.xdist_group("alone")
+def test_what_belongs_together_goes_to_one_worker(request: pytest.FixtureRequest) -> None:
+    """xdist groups by the end of a test's id; a pytest it does not know lets it do so in vain."""
+    if not hasattr(request.config, "workerinput"):
+        pytest.skip("there is one process only")
+    assert request.node.nodeid.endswith("@alone")
+
+
 def test_no_file_names_the_host_of_a_package_registry() -> None:
     """Where packages come from is the machine's business: a mirror serves the same hashes."""
     host = re.compile("|".join(map(re.escape, REGISTRIES)).encode(), re.IGNORECASE)

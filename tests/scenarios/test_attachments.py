@@ -172,6 +172,7 @@ async def test_of_a_long_document_the_person_is_told_how_much_was_read(able: Wor
         (b"PK", "deck.pptx", "application/x", "cannot read: deck.pptx (application/x)"),
         (b"no picture", "cat.png", "image/png", "no picture"),
     ],
+    ids=["torn", "locked", "scanned", "binary", "blank", "unknown", "no picture"],
 )
 async def test_a_file_that_cannot_be_used_is_explained(
     able: World, data: bytes, name: str, media_type: str, words: str

@@ -3,16 +3,17 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
 from kintsugi.clock import SystemClock
 from kintsugi.simulator.telegram import Group, Person, TelegramServer
-from tests.scenarios.world import ALICE, BOT
+from tests.scenarios.world import BOT
 
 BOT_ALONE: Final = Path(__file__).parent / "children" / "counted_bot.py"
+PEOPLE: Final = range(2_000, 2_008)  # who talk side by side, as a group does
 WARM, ALL = 2_000, 7_000
 GUARD_S: Final = 120  # real seconds: what hangs fails
 
@@ -31,7 +32,9 @@ async def _bot(
             "TELEGRAM_TOKEN": BOT.token,
             "TELEGRAM_API_BASE_URL": telegram.base_url,
             "KINTSUGI_DATA_DIR": str(data_dir),
-            "KINTSUGI_ACCESS_USERS": str(ALICE),
+            "KINTSUGI_ACCESS_USERS": ",".join(map(str, PEOPLE)),
+            "KINTSUGI_TELEGRAM_MESSAGES_PER_GROUP_PER_MINUTE": "600",
+            "KINTSUGI_TELEGRAM_MESSAGES_PER_CHAT_PER_SECOND": "30",
             "KINTSUGI_LOG_LEVEL": "warning",
         },
     )
@@ -47,13 +50,20 @@ async def _blocks(process: asyncio.subprocess.Process) -> int:
     return int(await process.stdout.readline())
 
 
-async def _talk(telegram: TelegramServer, alice: Person, group: Group, count: int) -> None:
-    """So many messages of one lane, and a mention behind them, until that is answered."""
-    place = telegram.chat(group.id)
+async def _talk(
+    telegram: TelegramServer, people: Sequence[Person], group: Group, count: int
+) -> None:
+    """So many messages, and a mention by each person behind theirs, until those are answered."""
     for number in range(count):
-        alice.says(f"talk {number}", chat=group)
-    alice.says(f"@{BOT.username} hello", chat=group)
-    await telegram.until(lambda: place.messages[-1].is_from_bot, timeout=GUARD_S)
+        people[number % len(people)].says(f"talk {number}", chat=group)
+    owed = _said(telegram, group) + len(people)
+    for person in people:
+        person.says(f"@{BOT.username} hello", chat=group)
+    await telegram.until(lambda: _said(telegram, group) == owed, timeout=GUARD_S)
+
+
+def _said(telegram: TelegramServer, group: Group) -> int:
+    return sum(each.is_from_bot for each in telegram.chat(group.id).messages)
 
 
 async def test_group_talk_leaves_nothing_in_memory(tmp_path: Path) -> None:
@@ -67,12 +77,12 @@ async def test_group_talk_leaves_nothing_in_memory(tmp_path: Path) -> None:
         _bot(telegram, tmp_path) as process,
         asyncio.timeout(GUARD_S),
     ):
-        alice = telegram.person(id=ALICE, first_name="Alice")
+        people = [telegram.person(id=each, first_name=f"P{each}") for each in PEOPLE]
         group = telegram.group(id=-100500, title="Potters")
         await _blocks(process)  # all that is large has been loaded
         held = []
         for count in (WARM, ALL - WARM):
-            await _talk(telegram, alice, group, count)
+            await _talk(telegram, people, group, count)
             process.send_signal(signal.SIGUSR1)
             held.append(await _blocks(process))
     warm, end = held

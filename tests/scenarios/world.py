@@ -171,12 +171,13 @@ class World:
         await self.until(self._is_idle, within_s=within_s)
 
     async def pass_time(self, seconds: float) -> None:
-        """Let so much time pass, whatever happens in it."""
+        """Let so much time pass, whatever happens in it; a long time goes in longer steps."""
         end = self.clock.monotonic() + seconds
+        step = max(_STEP_S, seconds / 300)
         async with asyncio.timeout(_GUARD_S):
             while (left := end - self.clock.monotonic()) > 0:
                 await self._breathe()
-                self.clock.advance(min(_STEP_S, left))
+                self.clock.advance(min(step, left))
             await self._breathe()
 
     async def breathe_at_most(self, turns: int) -> None:

@@ -23,6 +23,7 @@ def test_locked_with_nothing() -> None:
         (pdf("one")[:60], Trouble.BROKEN),
         (b"", Trouble.BROKEN),
     ],
+    ids=["locked", "no pdf", "torn", "empty"],
 )
 def test_unreadable(data: bytes, trouble: Trouble) -> None:
     """A password or damage is told apart."""
