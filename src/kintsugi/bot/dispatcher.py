@@ -51,7 +51,7 @@ class UpdateDispatcher:
     ) -> None:
         self._bot = Bot(token)  # aiogram wants one to parse with; it never opens a connection
         self._dispatcher = Dispatcher(disable_fsm=True)
-        _without_middlewares(self._dispatcher)
+        _unregister_middlewares(self._dispatcher)
         self._dispatcher.update.outer_middleware(SelfHeal(random))
         self._dispatcher.update.outer_middleware(AccessControl(people, clock))
         self._dispatcher.update.outer_middleware(GuestTurns(people, budget, clock))
@@ -73,8 +73,8 @@ class UpdateDispatcher:
         return ended
 
 
-def _without_middlewares(dispatcher: Dispatcher) -> None:
-    """Take aiogram's own out: they look for handlers of errors, and for whom an update is from.
+def _unregister_middlewares(dispatcher: Dispatcher) -> None:
+    """Those that aiogram brings: for handlers of errors, and for whom an update is from.
 
     `SelfHeal` and `TurnContext` do both.
     """

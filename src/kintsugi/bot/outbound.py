@@ -18,6 +18,7 @@ from kintsugi.settings import Telegram
 from kintsugi.store.database import Store
 
 _MINUTE_S: Final = 60
+_AT_ONCE: Final = 4  # over all chats, after a rest: the first send of an answer and its edit, twice
 
 
 class Outbound:
@@ -38,7 +39,7 @@ class Outbound:
 def _rates(settings: Telegram) -> Rates:
     burst = settings.chat_burst
     return Rates(
-        everywhere=Rate.at_most(settings.messages_per_second, seconds=1, burst=burst),
+        everywhere=Rate.at_most(settings.messages_per_second, seconds=1, burst=_AT_ONCE),
         chat=Rate(per_second=settings.messages_per_chat_per_second, burst=burst),
         group=Rate.at_most(settings.messages_per_group_per_minute, seconds=_MINUTE_S, burst=burst),
     )

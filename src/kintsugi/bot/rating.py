@@ -56,11 +56,10 @@ class RatingRow:
 
     def below(self, turn: TurnContext, model: str | None) -> tuple[Button, ...]:
         """The buttons below the turn's answer, which `model` gave."""
-        answer = digest(turn.answer_id)
         return tuple(
             Button(
                 text=turn.say(f"button-{verb.value}"),
-                data=RatingRequest(answer=answer, verb=verb).data,
+                data=RatingRequest.of(turn.answer_id, verb).data,
             )
             for verb in Verb
             if verb is not Verb.STRONGER or self._has_stronger(model)

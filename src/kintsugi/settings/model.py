@@ -46,9 +46,7 @@ class Telegram(Section):
     ] = 1.0
     chat_burst: Annotated[
         int,
-        Field(
-            ge=1, le=20, description="How many may go to one chat, or to all, at once after a rest."
-        ),
+        Field(ge=1, le=20, description="How many may go to one chat at once, after a rest."),
     ] = 4
     messages_per_group_per_minute: Annotated[
         int, Field(ge=1, le=600, description="Messages and edits per minute in one group.")

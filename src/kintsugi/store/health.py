@@ -25,7 +25,7 @@ class Health:
     last_commit_at: datetime | None = None
 
     def after(self, conditions: Iterable[Condition], *, changed: bool, now: datetime) -> "Health":
-        """Take in a group of closures: what each met, and whether rows of it were committed.
+        """Take in a group of closures: what failures met, and whether rows of it were committed.
 
         Only a committed row ends an ailment. A transaction that changed nothing works on a full
         disk too, and a poll would report health every second.
