@@ -18,7 +18,7 @@ from kintsugi.settings import Telegram
 from kintsugi.store.database import Store
 
 _MINUTE_S: Final = 60
-_AT_ONCE: Final = 4  # over all chats, after a rest: the first send of an answer and its edit, twice
+_AT_ONCE_S: Final = 0.2  # after a rest, what all chats may be told in that time goes at once
 
 
 class Outbound:
@@ -37,9 +37,9 @@ class Outbound:
 
 
 def _rates(settings: Telegram) -> Rates:
-    burst = settings.chat_burst
+    burst, all_chats = settings.chat_burst, settings.messages_per_second
     return Rates(
-        everywhere=Rate.at_most(settings.messages_per_second, seconds=1, burst=_AT_ONCE),
+        everywhere=Rate.at_most(all_chats, seconds=1, burst=_AT_ONCE_S * all_chats),
         chat=Rate(per_second=settings.messages_per_chat_per_second, burst=burst),
         group=Rate.at_most(settings.messages_per_group_per_minute, seconds=_MINUTE_S, burst=burst),
     )

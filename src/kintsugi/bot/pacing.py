@@ -21,7 +21,7 @@ class Rate:
     burst: float  # how many may go at once after a rest
 
     @classmethod
-    def at_most(cls, count: float, *, seconds: float, burst: int) -> Self:
+    def at_most(cls, count: float, *, seconds: float, burst: float) -> Self:
         """The rate at which no `seconds` in a row see more than `count`, the burst included.
 
         A count below one is a place every so many seconds, and no burst.
