@@ -83,9 +83,9 @@ def test_pause_is_kept_exactly() -> None:
     assert pacer.reserve(CHAT, 17) == pytest.approx(2)  # a shorter pause takes nothing back
 
 
-@given(st.integers(min_value=1, max_value=600), st.integers(min_value=1, max_value=20), GAPS)
-def test_at_most(count: int, burst: int, gaps: list[float]) -> None:
-    """A rate made for a window is kept whatever the burst."""
+@given(st.floats(min_value=1, max_value=600), st.floats(min_value=0.1, max_value=150), GAPS)
+def test_at_most(count: float, burst: float, gaps: list[float]) -> None:
+    """A rate made for a window is kept whatever the burst, whole numbers or not."""
     rate = Rate.at_most(count, seconds=60, burst=burst)
     free = Rate(per_second=1e6, burst=1e6)
     pacer = Pacer(Rates(everywhere=free, chat=free, group=rate))

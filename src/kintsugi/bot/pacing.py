@@ -7,6 +7,7 @@ group); the exact limits are unpublished, so `retry_after` has the last word.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import Final, Self
 
 from kintsugi.ids import ChatId
@@ -26,8 +27,9 @@ class Rate:
 
         A count below one is a place every so many seconds, and no burst.
         """
-        at_once = max(1, min(burst, count))
-        return cls(per_second=(count - at_once + 1) / seconds, burst=at_once)
+        calls = floor(count) or count
+        at_once = max(1, min(burst, calls))
+        return cls(per_second=(calls - at_once + 1) / seconds, burst=at_once)
 
 
 class _Bucket:
